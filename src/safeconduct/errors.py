@@ -1,0 +1,112 @@
+"""Every exception of the house. Its first docstring line is its message, so each is a sentence for somebody.
+
+Two questions are answered by the type. Whose fault: `Theirs` (the caller, the operator's file, the
+network peer) or `Ours`. Will trying again help: `Passing` or not. What the operator needs to know
+(`detail`) never reaches the caller, and a caller's words never enter an error.
+"""
+
+
+class SafeconductError(Exception):
+    """Something went wrong."""
+
+    def __init__(self, detail: str = "") -> None:
+        self.sentence = (type(self).__doc__ or "").partition("\n")[0]
+        self.detail = detail
+        super().__init__(f"{self.sentence} {detail}".strip())
+
+
+class Theirs(SafeconductError):
+    """What was given cannot be used."""
+
+
+class Ours(SafeconductError):
+    """The line has a fault of its own."""
+
+
+class Passing(SafeconductError):
+    """This cannot be done right now. Trying again later will help."""
+
+
+# --- settings and the line folder -------------------------------------------------------------
+class SettingsError(Theirs):
+    """A setting cannot be used."""
+
+
+class LineMissing(Theirs):
+    """There is no line in this folder. Run `safeconduct init` there first."""
+
+
+class LineExists(Theirs):
+    """This folder already holds a line. Nothing was changed."""
+
+
+class SecretMissing(Ours):
+    """A secret file of the line is missing, so nothing that needs it is done."""
+
+
+# --- the guide ----------------------------------------------------------------------------------
+class GuideError(Theirs):
+    """The guide cannot be read."""
+
+
+class StepUnknown(Theirs):
+    """The guide has no such step."""
+
+
+# --- sealing ------------------------------------------------------------------------------------
+class EnvelopeError(Theirs):
+    """This envelope is damaged, or it was sealed to another key."""
+
+
+class KeyTextError(Theirs):
+    """This key text is not one of ours, or a letter of it is wrong."""
+
+
+class NoteError(Theirs):
+    """This signed note is damaged, or nobody we know has signed it."""
+
+
+class DocumentError(Theirs):
+    """What the envelope holds is not a document of this line."""
+
+
+class ReceiptError(Theirs):
+    """These words are not a receipt. Check the spelling and the order."""
+
+
+# --- the store ------------------------------------------------------------------------------------
+class StoreBusy(Passing):
+    """The line is busy. What was not confirmed was not taken; please send it again."""
+
+
+class StoreFull(Passing):
+    """The line cannot take anything right now. What was confirmed is kept."""
+
+
+class StoreBroken(Ours):
+    """The store does not answer as it should."""
+
+
+# --- the desk ---------------------------------------------------------------------------------------
+class EpochClosed(Theirs):
+    """This was sealed to a key that is no longer in use. It must be sealed again to the new one."""
+
+
+class NotHeld(Theirs):
+    """You do not hold this case any more. It went back to the queue."""
+
+
+class CaseGone(Theirs):
+    """This case is no longer there. It was erased, or its time was over."""
+
+
+class NotAllowed(Theirs):
+    """Your role does not allow this."""
+
+
+class SignInRefused(Theirs):
+    """Sign-in was refused."""
+
+
+class InvitationSpent(Theirs):
+    """This invitation was used already, or its time is over. Ask for a new one."""

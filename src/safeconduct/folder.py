@@ -1,0 +1,98 @@
+"""The line folder: where one line keeps its settings, its secrets and its store.
+
+    safeconduct.toml          the settings
+    secrets/pepper            32 bytes; under it receipts are recognised
+    secrets/shred/T.E.key     32 bytes a team epoch; deleting one makes that epoch unreadable for ever
+    safeconduct.sqlite        the store, when it is SQLite
+    offline/root.key          the organisation root, only until it is moved away from this machine
+
+The thief of this folder has what the threat model calls "database and server secrets".
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+from safeconduct.errors import LineMissing, SecretMissing
+from safeconduct.model.ids import Epoch, Team
+from safeconduct.settings import Settings, read_settings
+
+SETTINGS = "safeconduct.toml"
+SECRET_BYTES = 32
+
+
+class LineFolder:
+    """Paths and secrets of one line. Secrets are files that only their owner may read (mode 0600)."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    def settings_file(self) -> Path:
+        return self.path / SETTINGS
+
+    @property
+    def root_key_file(self) -> Path:
+        return self.path / "offline" / "root.key"
+
+    def exists(self) -> bool:
+        return self.settings_file.exists()
+
+    def settings(self) -> Settings:
+        """The line's settings. `LineMissing` when `init` never ran here."""
+        if not self.exists():
+            raise LineMissing(f"Looked in {self.path}.")
+        return read_settings(self.settings_file, os.environ)
+
+    def store_url(self, settings: Settings) -> str:
+        return settings.store.url or f"sqlite:///{(self.path / 'safeconduct.sqlite').absolute()}"
+
+    def pepper(self) -> bytes:
+        return self._secret("pepper")
+
+    def make_pepper(self) -> None:
+        self._make("pepper")
+
+    def shred_key(self, team: Team, epoch: Epoch) -> bytes:
+        """The key over an epoch's copies. `SecretMissing` once the epoch was shredded."""
+        return self._secret(self._shred_name(team, epoch))
+
+    def make_shred_key(self, team: Team, epoch: Epoch) -> bytes:
+        self._make(self._shred_name(team, epoch))
+        return self.shred_key(team, epoch)
+
+    def shred(self, team: Team, epoch: Epoch) -> None:
+        """Destroy an epoch's key: overwrite, sync, remove. Doing it again does nothing."""
+        file = self.path / "secrets" / self._shred_name(team, epoch)
+        if not file.exists():
+            return
+        with file.open("r+b") as handle:
+            handle.write(secrets.token_bytes(SECRET_BYTES))
+            os.fsync(handle.fileno())
+        file.unlink()
+
+    @staticmethod
+    def _shred_name(team: Team, epoch: Epoch) -> str:
+        return f"shred/{team}.{epoch}.key"
+
+    def _secret(self, name: str) -> bytes:
+        try:
+            value = (self.path / "secrets" / name).read_bytes()
+        except OSError as error:
+            raise SecretMissing(f"secrets/{name} cannot be read.") from error
+        if len(value) != SECRET_BYTES:
+            raise SecretMissing(f"secrets/{name} is not {SECRET_BYTES} bytes long.")
+        return value
+
+    def _make(self, name: str) -> None:
+        write_secret(self.path / "secrets" / name, secrets.token_bytes(SECRET_BYTES))
+
+
+def write_secret(file: Path, value: bytes) -> None:
+    """Write a new secret file, readable by its owner only, on disk before this returns. Never overwrites."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as out:
+        out.write(value)
+        out.flush()
+        os.fsync(handle)

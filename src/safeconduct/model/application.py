@@ -1,0 +1,79 @@
+"""What an applicant hands in, and the documents that travel inside envelopes (spec/sealing.md)."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from safeconduct.model.ids import CaseTag, DeliveryKey, Epoch, Language, Lookup, Team
+
+Situation = Literal["home", "army", "family", "occupied", "leave", "other"]
+SITUATIONS: tuple[Situation, ...] = ("home", "army", "family", "occupied", "leave", "other")
+
+
+class Sealed(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw_only=True):
+    """What every document says of itself, so that no envelope can be passed off as another."""
+
+    v: Literal[1] = 1
+    line: str
+    team: Team
+    epoch: Epoch
+    case: CaseTag
+    language: Language
+
+
+class Application(Sealed, frozen=True, forbid_unknown_fields=True, tag="application", kw_only=True):
+    """The first thing an applicant hands in. `reply` is the recipient for answers (`age1pq1…`)."""
+
+    situation: Situation
+    country: str = ""
+    people: int = 1
+    safe: bool = True
+    private: bool = True
+    text: str
+    reply: str
+
+
+class Message(Sealed, frozen=True, forbid_unknown_fields=True, tag="message", kw_only=True):
+    """A later word in the same case."""
+
+    text: str
+    reply: str
+
+
+class Quote(Struct, frozen=True, forbid_unknown_fields=True):
+    """A step of the guide that a reply carries, with the digest of the text it had then."""
+
+    step: str
+    digest: str
+
+
+class Reply(Sealed, frozen=True, forbid_unknown_fields=True, tag="reply", kw_only=True):
+    """An answer. Its JSON text is signed by the team inside the envelope. `made` is a date, ISO 8601."""
+
+    made: str
+    text: str
+    quotes: tuple[Quote, ...] = ()
+
+
+class Note(Sealed, frozen=True, forbid_unknown_fields=True, tag="note", kw_only=True):
+    """A word among caseworkers. Sealed to the team, never to the applicant."""
+
+    made: str
+    author: str
+    text: str
+
+
+Document = Application | Message | Reply | Note
+
+
+class Handed(Struct, frozen=True):
+    """One sealed application or message on its way to the store: all that the server ever has of it."""
+
+    key: DeliveryKey
+    lookup: Lookup
+    team: Team
+    epoch: Epoch
+    language: Language
+    channel: str
+    sealed: bytes
+    decoy: Lookup | None = None

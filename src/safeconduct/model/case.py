@@ -1,0 +1,65 @@
+"""A case as the desk sees it: states, times and sealed things; never a word of the applicant."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from safeconduct.model.ids import CaseId, CaseworkerId, Epoch, Hour, Language, Moment, Team
+
+CaseState = Literal["waiting", "held", "answered", "asleep", "closed"]
+EntryKind = Literal["application", "reply", "note"]
+Closing = Literal[
+    "answered", "referred", "silent", "hung-up", "wrong-number", "prank", "abusive", "test", "thanks"
+]
+CLOSINGS: tuple[Closing, ...] = (
+    "answered",
+    "referred",
+    "silent",
+    "hung-up",
+    "wrong-number",
+    "prank",
+    "abusive",
+    "test",
+    "thanks",
+)
+
+
+class Entry(Struct, frozen=True):
+    """One sealed thing in a case, in the order in which it came."""
+
+    number: int
+    kind: EntryKind
+    epoch: Epoch
+    hour: Hour
+    sealed: bytes
+
+
+class Case(Struct, frozen=True):
+    """The record of one case."""
+
+    id: CaseId
+    team: Team
+    state: CaseState
+    language: Language
+    channel: str
+    severity: int
+    since: Hour
+    """When what is unanswered came (or, if nothing is, when the case last moved)."""
+    holder: CaseworkerId | None
+    held_until: Moment | None
+    asleep_until: Hour | None
+    deadline: Hour
+    """When it is erased: the last contact plus the retention time."""
+    closing: Closing | None
+    entries: tuple[Entry, ...] = ()
+
+
+class QueueSummary(Struct, frozen=True):
+    """What everybody on duty may know of the queue."""
+
+    waiting: int
+    held: int
+    answered: int
+    asleep: int
+    closed: int
+    oldest: Hour | None

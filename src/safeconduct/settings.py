@@ -1,0 +1,149 @@
+"""Every setting in one table: its name, its default, what it means.
+
+Values come from `safeconduct.toml` in the line folder, then from the environment: `SAFECONDUCT_` and
+the name in capitals with `_` between its words (`SAFECONDUCT_LISTEN_PORT`), or the same with `_FILE`
+for a file that holds the value. A name that is not in the table is refused, so a typing error cannot
+switch something off in silence.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, Struct
+
+from safeconduct.errors import SettingsError
+
+Said = Meta  # every setting says what it means, and `docs/reference/settings.md` is made from it
+
+
+class LineSettings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """Who this line is."""
+
+    name: Annotated[
+        str, Said(pattern=r"^[a-z0-9][a-z0-9.-]{0,62}$", description="Short name, part of every key's name.")
+    ] = "line"
+    title: Annotated[
+        str, Said(max_length=80, description="What people call the line. Shown inside pages only.")
+    ] = "The line"
+    key: Annotated[str, Said(description="The organisation root's verifier key. `init` writes it.")] = ""
+    url: Annotated[
+        str,
+        Said(description="Public address, no slash at the end. Written on pages and in the channels note."),
+    ] = "http://localhost:8040"
+    onion: Annotated[
+        str, Said(description="Onion address, offered where the web's traces are explained.")
+    ] = ""
+    phone: Annotated[
+        str, Said(description="Telephone numbers as people dial them, shown on `Talk to a person`.")
+    ] = ""
+    telegram: Annotated[str, Said(description="Name of the Telegram bot, shown on `Talk to a person`.")] = ""
+    retention_days: Annotated[
+        int, Said(ge=1, le=365, description="Days after the last contact until a case is erased.")
+    ] = 30
+
+
+class ListenSettings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """Where the server listens."""
+
+    address: Annotated[str, Said(description="Address to listen on.")] = "127.0.0.1"
+    port: Annotated[int, Said(ge=0, le=65535, description="TCP port.")] = 8040
+    certificate: Annotated[
+        str, Said(description="TLS certificate chain, PEM. With it the server speaks TLS itself.")
+    ] = ""
+    certificate_key: Annotated[str, Said(description="Its private key, PEM in PKCS#8.")] = ""
+
+
+class StoreSettings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """Where sealed things rest."""
+
+    url: Annotated[
+        str, Said(description="`sqlite:///…` or `postgresql+psycopg://…`. Empty: SQLite in the line folder.")
+    ] = ""
+    queue: Annotated[
+        int,
+        Said(
+            ge=16,
+            le=100_000,
+            description="Hand-ins that may wait for the disk at once; more are told to come again.",
+        ),
+    ] = 2000
+
+
+class GuideSettings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """What the line says."""
+
+    folder: Annotated[
+        str, Said(description="Folder of the guide, relative to the line folder. Empty: the sample.")
+    ] = ""
+
+
+class ConsoleSettings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """How caseworkers work."""
+
+    lease_minutes: Annotated[
+        int,
+        Said(ge=1, le=240, description="Minutes a case stays with a caseworker who gives no sign of life."),
+    ] = 15
+    session_hours: Annotated[
+        int, Said(ge=1, le=24, description="Hours until a caseworker must sign in again.")
+    ] = 10
+    invitation_days: Annotated[int, Said(ge=1, le=30, description="Days an invitation stays open.")] = 3
+
+
+class Settings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """All settings of one line."""
+
+    line: LineSettings = LineSettings()
+    listen: ListenSettings = ListenSettings()
+    store: StoreSettings = StoreSettings()
+    guide: GuideSettings = GuideSettings()
+    console: ConsoleSettings = ConsoleSettings()
+
+
+PREFIX = "SAFECONDUCT_"
+
+
+def read_settings(file: Path, environment: Mapping[str, str]) -> Settings:
+    """The settings of a line: the file's, overridden by the environment's. `SettingsError` names the setting."""
+    try:
+        given: dict[str, Any] = tomllib.loads(file.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file.name} is not TOML: {error}.") from error
+    for name, value in environment.items():
+        if name.startswith(PREFIX) and name not in OUTSIDE:
+            _override(given, name, value)
+    try:
+        return msgspec.convert(given, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise SettingsError(
+            f"{file.name} or the environment: {error}. `safeconduct settings` lists all of them."
+        ) from error
+
+
+OUTSIDE = frozenset({"SAFECONDUCT_LINE"})
+"""Names with our prefix that are no settings: the command line reads them itself."""
+
+
+def _override(given: dict[str, Any], name: str, value: str) -> None:
+    plain = name.removeprefix(PREFIX)
+    if plain.endswith("_FILE"):
+        plain = plain.removesuffix("_FILE")
+        try:
+            value = Path(value).read_text("utf-8").strip()
+        except OSError as error:
+            raise SettingsError(f"{name} names a file that cannot be read.") from error
+    section, _, field = plain.lower().partition("_")
+    given.setdefault(section, {})[field.replace("_", "-")] = value
+
+
+def table() -> list[tuple[str, str, str]]:
+    """Every setting as (name, default, meaning), in order; the reference page and `safeconduct settings` print it."""
+    rows = []
+    for section in msgspec.structs.fields(Settings):
+        for field in msgspec.structs.fields(section.type):
+            meaning = next(m.description for m in field.type.__metadata__ if isinstance(m, Meta))
+            rows.append((f"{section.encode_name}.{field.encode_name}", str(field.default), meaning or ""))
+    return rows

@@ -1,0 +1,76 @@
+"""One turn: what a channel wants done, done durably before it is acknowledged."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from msgspec import Struct
+
+from safeconduct.desk import epochs, intake, returning
+from safeconduct.desk.returning import Answer
+from safeconduct.model.application import Handed
+from safeconduct.model.ids import Lookup, Moment
+from safeconduct.model.line import Line
+from safeconduct.model.staff import EpochKey
+from safeconduct.sealing.receipts import receipt_tag
+from safeconduct.store import Vault
+
+
+class PublicKeys(Struct, frozen=True):
+    """What a sealed form needs: the roster note and the open epoch of every team."""
+
+    roster: str
+    epochs: tuple[EpochKey, ...]
+
+
+class Switchboard:
+    """The line, as a channel sees it. `tell` is called after something changed that caseworkers should see."""
+
+    def __init__(
+        self,
+        vault: Vault,
+        line: Line,
+        pepper: bytes,
+        tell: Callable[[], None],
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.line = line
+        self._vault = vault
+        self._pepper = pepper
+        self._tell = tell
+        self._clock = clock
+
+    def now(self) -> Moment:
+        return Moment(self._clock())
+
+    async def hand_in(self, handed: Handed) -> None:
+        """Keep a sealed application or message. Durable when this returns, and only then.
+
+        `EpochClosed` when it was sealed to a key no longer in use, `StoreBusy` or `StoreFull` when it
+        cannot be taken now; in each case nothing was kept and the same delivery may be tried again.
+        """
+        tag = receipt_tag(self._pepper, handed.lookup)
+        decoy = receipt_tag(self._pepper, handed.decoy) if handed.decoy else None
+        now, days = self.now(), self.line.retention_days
+        if await self._vault.write(lambda db: intake.hand_in(db, handed, tag, decoy, now, days)):
+            self._tell()
+
+    async def answers(self, lookup: Lookup) -> tuple[Answer, ...]:
+        """The sealed answers of a case; none for a wrong receipt, and none for a decoy, which erases.
+
+        Always a write job, so that a decoy takes the same way as every other receipt.
+        """
+        tag, now = receipt_tag(self._pepper, lookup), self.now()
+        return await self._vault.write(lambda db: returning.answers(db, tag, now))
+
+    async def erase(self, lookup: Lookup) -> None:
+        """Erase the case of this receipt. Says nothing about whether there was one."""
+        tag = receipt_tag(self._pepper, lookup)
+        await self._vault.write(lambda db: returning.erase(db, tag))
+        self._tell()
+
+    async def keys(self) -> PublicKeys:
+        today = datetime.fromtimestamp(self._clock(), UTC).date()
+        return await self._vault.read(
+            lambda db: PublicKeys(epochs.roster(db), tuple(epochs.open_epochs(db, today)))
+        )
