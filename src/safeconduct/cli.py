@@ -1,0 +1,27 @@
+"""The commands by name. Each is imported only when it is called, so that `--help` is quick."""
+
+from cyclopts import App
+
+from safeconduct import __version__
+
+app = App(
+    name="safeconduct",
+    version=__version__,
+    help="A hotline in a box: one vetted guide on every channel, and a sealed way to a person.",
+    help_format="plaintext",
+    version_flags=["--version"],
+)
+
+COMMANDS = {
+    "demo": ("demo:demo", "Show the whole job end to end in a temporary folder, then serve it."),
+    "init": ("init:init", "Make a new line: its keys, its store, and the invitation for its first lead."),
+    "serve": ("serve:serve", "Serve the line: the public site and the console."),
+    "doctor": ("doctor:doctor", "Look whether the line is in order, and say what to do where it is not."),
+    "guide": ("guide:app", "Check, search, preview and draw the guide."),
+    "walk": ("walk:walk", "Talk to the guide in the terminal, as a caller would."),
+    "open": ("open:open_export", "Open an export on a machine without a network."),
+    "settings": ("settings:settings", "List every setting, its default and its meaning."),
+}
+
+for name, (target, summary) in COMMANDS.items():
+    app.command(f"safeconduct.commands.{target}", name=name, help=summary)
