@@ -18,6 +18,7 @@ COMMANDS = {
     "serve": ("serve:serve", "Serve the line: the public site and the console."),
     "doctor": ("doctor:doctor", "Look whether the line is in order, and say what to do where it is not."),
     "guide": ("guide:app", "Check, search, preview and draw the guide."),
+    "channels": ("channels:channels", "Sign the list of official channels again."),
     "walk": ("walk:walk", "Talk to the guide in the terminal, as a caller would."),
     "open": ("open:open_export", "Open an export on a machine without a network."),
     "settings": ("settings:settings", "List every setting, its default and its meaning."),

@@ -40,6 +40,10 @@ class LineExists(Theirs):
     """This folder already holds a line. Nothing was changed."""
 
 
+class AddressTaken(Theirs):
+    """The server cannot listen there: something else does, or it is not allowed. Set `listen.port`."""
+
+
 class SecretMissing(Ours):
     """A secret file of the line is missing, so nothing that needs it is done."""
 
@@ -87,9 +91,22 @@ class StoreBroken(Ours):
     """The store does not answer as it should."""
 
 
+# --- the public web -------------------------------------------------------------------------------
+class BodyTooLarge(Theirs):
+    """This is too long. Nothing was kept."""
+
+
+class BodyLate(Passing):
+    """This did not arrive in time. Nothing was kept; please send it again."""
+
+
 # --- the desk ---------------------------------------------------------------------------------------
 class EpochClosed(Theirs):
     """This was sealed to a key that is no longer in use. It must be sealed again to the new one."""
+
+
+class EpochTaken(Theirs):
+    """This epoch was begun by somebody else. Load its key instead of making another."""
 
 
 class NotHeld(Theirs):
@@ -106,6 +123,18 @@ class NotAllowed(Theirs):
 
 class SignInRefused(Theirs):
     """Sign-in was refused."""
+
+
+class CaseworkerGone(Theirs):
+    """This caseworker is no longer in your team."""
+
+
+class SessionOver(Theirs):
+    """You are signed out. Sign in again."""
+
+
+class RequestUnreadable(Theirs):
+    """This request cannot be understood, so nothing was done."""
 
 
 class InvitationSpent(Theirs):

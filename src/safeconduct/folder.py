@@ -5,12 +5,14 @@
     secrets/shred/T.E.key     32 bytes a team epoch; deleting one makes that epoch unreadable for ever
     safeconduct.sqlite        the store, when it is SQLite
     offline/root.key          the organisation root, only until it is moved away from this machine
+    public/channels.note      the official channels, signed by the root, and `.minisig` beside it
 
 The thief of this folder has what the threat model calls "database and server secrets".
 """
 
 import os
 import secrets
+import shutil
 from pathlib import Path
 
 from safeconduct.errors import LineMissing, SecretMissing
@@ -35,6 +37,28 @@ class LineFolder:
     def root_key_file(self) -> Path:
         return self.path / "offline" / "root.key"
 
+    @property
+    def store_file(self) -> Path:
+        return self.path / "safeconduct.sqlite"
+
+    @property
+    def channels_file(self) -> Path:
+        return self.path / "public" / "channels.note"
+
+    def parts(self) -> tuple[Path, ...]:
+        """Everything of ours that may be in the folder."""
+        folders = (self.path / name for name in ("secrets", "offline", "public"))
+        journals = (self.store_file.with_name(self.store_file.name + end) for end in ("-wal", "-shm"))
+        return (self.settings_file, *folders, self.store_file, *journals)
+
+    def remove(self) -> None:
+        """Remove all of it: for a line that was not finished, never for one that has run."""
+        for part in self.parts():
+            if part.is_dir():
+                shutil.rmtree(part)
+            else:
+                part.unlink(missing_ok=True)
+
     def exists(self) -> bool:
         return self.settings_file.exists()
 
@@ -45,7 +69,7 @@ class LineFolder:
         return read_settings(self.settings_file, os.environ)
 
     def store_url(self, settings: Settings) -> str:
-        return settings.store.url or f"sqlite:///{(self.path / 'safeconduct.sqlite').absolute()}"
+        return settings.store.url or f"sqlite:///{self.store_file.absolute()}"
 
     def pepper(self) -> bytes:
         return self._secret("pepper")

@@ -6,6 +6,7 @@ for a file that holds the value. A name that is not in the table is refused, so 
 switch something off in silence.
 """
 
+import json
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -137,6 +138,21 @@ def _override(given: dict[str, Any], name: str, value: str) -> None:
             raise SettingsError(f"{name} names a file that cannot be read.") from error
     section, _, field = plain.lower().partition("_")
     given.setdefault(section, {})[field.replace("_", "-")] = value
+
+
+def as_toml(settings: Settings) -> str:
+    """A settings file that says what differs from the defaults, and names the command that lists the rest."""
+    parts = ["# All settings and their meaning: safeconduct settings\n"]
+    for section in msgspec.structs.fields(Settings):
+        own, usual = getattr(settings, section.name), section.default
+        rows = [
+            f"{field.encode_name} = {json.dumps(getattr(own, field.name), ensure_ascii=False)}\n"
+            for field in msgspec.structs.fields(own)
+            if getattr(own, field.name) != getattr(usual, field.name)
+        ]
+        if rows:
+            parts.append(f"\n[{section.encode_name}]\n" + "".join(rows))
+    return "".join(parts)
 
 
 def table() -> list[tuple[str, str, str]]:

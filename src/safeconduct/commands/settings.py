@@ -8,4 +8,6 @@ def settings() -> None:
     for name, default, meaning in table():
         print(f"{name} = {default!r}")
         print(f"    {meaning}")
-    print(f"\nIn the environment: {PREFIX}LISTEN_PORT=8040, or {PREFIX}STORE_URL_FILE=/path for a value kept in a file.")
+    print(
+        f"\nIn the environment: {PREFIX}LISTEN_PORT=8040, or {PREFIX}STORE_URL_FILE=/path for a value kept in a file."
+    )

@@ -29,9 +29,21 @@ class Entry(Struct, frozen=True):
 
     number: int
     kind: EntryKind
+    team: Team
     epoch: Epoch
     hour: Hour
     sealed: bytes
+
+
+class Answer(Struct, frozen=True):
+    """One sealed reply, as whoever comes back with the receipt gets it."""
+
+    team: Team
+    epoch: Epoch
+    hour: Hour
+    sealed: bytes
+    deadline: Hour
+    """When the case is erased."""
 
 
 class Case(Struct, frozen=True):

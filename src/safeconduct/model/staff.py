@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from safeconduct.model.ids import CaseworkerId, Epoch, Moment, Team
+from safeconduct.model.ids import CaseId, CaseworkerId, Epoch, Moment, Team
 
 Role = Literal["lead", "caseworker"]
 
@@ -59,3 +59,13 @@ class Invitation(Struct, frozen=True):
     role: Role
     team: Team
     expires: Moment
+
+
+class AuditRecord(Struct, frozen=True):
+    """Something a member of staff did. `who` is a caseworker's id or a command of the operator."""
+
+    number: int
+    at: Moment
+    who: str
+    what: str
+    case: CaseId | None

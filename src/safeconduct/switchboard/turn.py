@@ -7,13 +7,15 @@ from datetime import UTC, datetime
 from msgspec import Struct
 
 from safeconduct.desk import epochs, intake, returning
-from safeconduct.desk.returning import Answer
+from safeconduct.desk.intake import Arrival
+from safeconduct.errors import StoreBroken
 from safeconduct.model.application import Handed
+from safeconduct.model.case import Answer
 from safeconduct.model.ids import Lookup, Moment
 from safeconduct.model.line import Line
 from safeconduct.model.staff import EpochKey
 from safeconduct.sealing.receipts import receipt_tag
-from safeconduct.store import Vault
+from safeconduct.store import Db, Vault
 
 
 class PublicKeys(Struct, frozen=True):
@@ -51,8 +53,8 @@ class Switchboard:
         """
         tag = receipt_tag(self._pepper, handed.lookup)
         decoy = receipt_tag(self._pepper, handed.decoy) if handed.decoy else None
-        now, days = self.now(), self.line.retention_days
-        if await self._vault.write(lambda db: intake.hand_in(db, handed, tag, decoy, now, days)):
+        arrival = Arrival(handed, tag, decoy, self.now(), self.line.retention_days)
+        if await self._vault.write_together(intake.hand_in_all, arrival):
             self._tell()
 
     async def answers(self, lookup: Lookup) -> tuple[Answer, ...]:
@@ -70,7 +72,13 @@ class Switchboard:
         self._tell()
 
     async def keys(self) -> PublicKeys:
-        today = datetime.fromtimestamp(self._clock(), UTC).date()
-        return await self._vault.read(
-            lambda db: PublicKeys(epochs.roster(db), tuple(epochs.open_epochs(db, today)))
-        )
+        """What to seal to today. `StoreBroken` when the store holds no roster, so was never founded."""
+        today = datetime.fromtimestamp(self._clock(), UTC).date().isoformat()
+
+        def job(db: Db) -> PublicKeys:
+            roster = epochs.roster(db)
+            if roster is None:
+                raise StoreBroken("It holds no roster note.")
+            return PublicKeys(roster, tuple(epochs.open_epochs(db, today)))
+
+        return await self._vault.read(job)

@@ -1,0 +1,38 @@
+// The last screen: it is handed in, and how to come back for the answer.
+
+import { button, buttons, el } from './element.ts'
+import type { Desk } from './enhancing.ts'
+import { wordList, type Lesson } from './learning.ts'
+
+/** Calm and complete: what happens now, when to come back, the words once more for whoever asks, and the way out. */
+export function showSent({ page, stage, t }: Desk, lesson: Lesson, retention: number): void {
+  const days = new Intl.NumberFormat(page.language, { style: 'unit', unit: 'day', unitDisplay: 'long' }).format(retention)
+  const next = [t('form.sent.read'), t('form.sent.come'), t('form.sent.again'), t('form.sent.keep', { days })]
+  stage.show(
+    t('form.sent.title'),
+    el('p', { class: 'lead' }, t('form.sent.lead')),
+    el('h2', {}, t('form.sent.next')),
+    el('ol', {}, ...next.map((sentence) => el('li', {}, sentence))),
+    codeAgain(t('form.sent.show'), t('form.sent.hide'), lesson),
+    el('p', { class: 'small' }, t('form.sent.history')),
+    buttons(
+      el('a', { class: 'action', href: `/exit/${page.language}` }, t('form.leave')),
+      el('a', { class: 'action second', href: `/${page.language}/return` }, t('form.sent.return')),
+    ),
+  )
+}
+
+/** The words behind a button; gone again with the next press, or when the page is put away. */
+function codeAgain(show: string, hide: string, lesson: Lesson): HTMLElement {
+  const place = el('div', { id: 'code-again' })
+  const toggle = button(show, () => set(place.childElementCount === 0), 'second')
+  const set = (shown: boolean): void => {
+    place.replaceChildren(...(shown ? [wordList(lesson)] : []))
+    toggle.textContent = shown ? hide : show
+    toggle.setAttribute('aria-expanded', String(shown))
+  }
+  set(false)
+  toggle.setAttribute('aria-controls', place.id)
+  document.addEventListener('visibilitychange', () => document.hidden && set(false))
+  return el('div', {}, el('p', {}, toggle), place)
+}

@@ -1,0 +1,31 @@
+# ruff: noqa: INP001, T201
+"""Writes `receipt.json` and `sealing.json`, which the Python and the TypeScript tests both read.
+
+    python spec/vectors/make.py [FOLDER]
+
+Seeds are hashes of labels, so the same code writes the same files. Only envelopes and key copies are
+random by nature: one that is on file and still opens to what it should is kept.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from receipt_cases import receipt_vectors
+from sealing_cases import sealing_vectors
+
+HERE = Path(__file__).parent
+
+
+def main() -> None:
+    """Write both files into the folder that is named, else beside this script."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
+    on_file = HERE / "sealing.json"
+    before = json.loads(on_file.read_text("utf-8")) if on_file.exists() else {}
+    for name, vectors in (("receipt.json", receipt_vectors()), ("sealing.json", sealing_vectors(before))):
+        (folder / name).write_text(json.dumps(vectors, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        print(folder / name)
+
+
+if __name__ == "__main__":
+    main()

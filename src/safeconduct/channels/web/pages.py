@@ -1,0 +1,257 @@
+"""Every page of an edition, made once: all languages, all encodings, with the headers they are sent with."""
+
+import datetime
+from collections.abc import Iterator
+
+from markupsafe import Markup
+from msgspec import Struct
+
+from safeconduct.channels.web import hot
+from safeconduct.channels.web.assets import KINDS, Assets
+from safeconduct.channels.web.headers import CLEAR, FOREVER, GUIDE, NO_STORE, Header, public_headers
+from safeconduct.channels.web.render import VERIFY, Link, Pages
+from safeconduct.errors import GuideError
+from safeconduct.guide import Finder, Guide, Step, offline
+from safeconduct.guide.countries import shown_rows
+from safeconduct.model.ids import Language, StepId
+from safeconduct.model.line import Line
+from safeconduct.sealing.notes import Verifier
+from safeconduct.sealing.roster import ChannelList, check_words, read_channels
+from safeconduct.settings import LineSettings
+
+HTML = "text/html; charset=utf-8"
+PLAIN = "text/plain; charset=utf-8"
+WAYS = ("paper", "tor", "web", "telegram", "phone", "sms", "relative")
+"""The rows of the channel table, those that leave the fewest traces first."""
+PROMISES = range(1, 11)
+ACTIONS = {
+    "person-write": ("write", "web.action.write"),
+    "person-return": ("return", "web.action.return"),
+    "person-erase": ("erase", "web.action.erase"),
+    "country-form": ("countries", "web.action.countries"),
+    "safe": ("channels", "web.action.channels"),
+}
+"""Steps that lead to a page of their own: its path, and what its button says."""
+OURS = frozenset({"write", "kept", "return", "erase", "find", "countries", "channels", "promises", "offline.html"})
+"""Paths within a language that no step may have."""
+NEUTRAL_ICON = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#6b7785"/>'
+    b'<path d="M4 5h8M4 8h8M4 11h5" stroke="#fff"/></svg>'
+)
+ROBOTS = b"User-agent: *\nDisallow: /exit/\n"
+SEE_OTHER, MOVED = 303, 308
+
+
+class SignedChannels(Struct, frozen=True):
+    """The official channels as the root signed them, with the minisign signature of that note's bytes."""
+
+    note: str
+    minisig: str
+
+
+class Site(Struct, frozen=True):
+    """One edition on the web: what is ready, and what is needed to make the rest."""
+
+    shelf: hot.Shelf
+    pages: Pages
+    finder: Finder
+    headers: tuple[Header, ...]
+    today: datetime.date
+    """The day for which freshness was judged: build a new site every day."""
+
+
+def build_site(
+    line: Line,
+    guide: Guide,
+    settings: LineSettings,
+    assets: Assets,
+    today: datetime.date,
+    channels: SignedChannels | None = None,
+) -> Site:
+    """Every page of this edition as it reads today. `GuideError` when a step takes the address of one of our pages.
+
+    `NoteError` when the list of channels is not signed by the line's root.
+    """
+    taken = sorted(OURS & guide.steps.keys())
+    if taken:
+        raise GuideError(f"The step `{taken[0]}` has the address of another page. Give it another id.")
+    return _Builder(line, guide, settings, assets, today, channels).site()
+
+
+class _Builder:
+    """One building of a site."""
+
+    def __init__(
+        self,
+        line: Line,
+        guide: Guide,
+        settings: LineSettings,
+        assets: Assets,
+        today: datetime.date,
+        channels: SignedChannels | None,
+    ) -> None:
+        self._line = line
+        self._guide = guide
+        self._settings = settings
+        self._assets = assets
+        self._today = today
+        self._signed = channels
+        self._channels = read_channels(channels.note, Verifier.from_text(line.key)) if channels else None
+        self._pages = Pages(line, guide, assets)
+        self._headers = public_headers(line.url)
+        self._shelf: hot.Shelf = {}
+
+    def site(self) -> Site:
+        source = self._guide.source_language
+        self._put("/", self._pages.render("languages.html", source, "", entries=self._entries()))
+        for tongue in self._guide.tongues:
+            self._language(tongue.code)
+        for path, content in self._assets.files.items():
+            self._put(path, content, KINDS["." + path.rpartition(".")[2]], FOREVER)
+        self._put("/favicon.ico", NEUTRAL_ICON, KINDS[".svg"], FOREVER)
+        self._put("/robots.txt", ROBOTS, PLAIN)
+        if self._signed:
+            self._put("/channels.note", self._signed.note.encode(), PLAIN)
+            self._put("/channels.note.minisig", self._signed.minisig.encode(), PLAIN)
+        return Site(self._shelf, self._pages, Finder(self._guide), self._headers, self._today)
+
+    def _language(self, language: Language) -> None:
+        pages, guide = self._pages, self._guide
+        for step in guide.public_steps():
+            self._put(pages.address(language, step.id), self._step(step, language))
+        self._send(f"/{language}", f"/{language}/", MOVED, GUIDE)
+        self._send(f"/{language}/{guide.start}", f"/{language}/", MOVED, GUIDE)
+        self._send(f"/exit/{language}", guide.tongue(language).exit, SEE_OTHER, NO_STORE, CLEAR)
+        self._countries(language)
+        self._put(f"/{language}/channels", pages.render("channels.html", language, "channels", ways=WAYS))
+        self._put(f"/{language}/promises", self._promises(language))
+        copy = offline.page(guide, language).encode()
+        # Named plainly: what is on the device must not speak for itself in a list of files.
+        download = (b"content-disposition", f'attachment; filename="{guide.edition.id}-{language}.html"'.encode())
+        self._put(f"/{language}/offline.html", copy, HTML, GUIDE, download)
+
+    def _put(
+        self, path: str, content: bytes, kind: str = HTML, cache: Header = GUIDE, *headers: Header
+    ) -> None:
+        for encoding, ready in hot.page(content, kind, [cache, *headers, *self._headers]).items():
+            self._shelf[path, encoding] = ready
+
+    def _send(self, path: str, address: str, status: int, *headers: Header) -> None:
+        for encoding, ready in hot.elsewhere(address, [*headers, *self._headers], status).items():
+            self._shelf[path, encoding] = ready
+
+    def _entries(self) -> list[dict[str, object]]:
+        start = self._guide.step(self._guide.start)
+        return [{"tongue": tongue, "title": start.text(tongue.code).title} for tongue in self._guide.tongues]
+
+    def _step(self, step: Step, language: Language) -> bytes:
+        text = step.text(language)
+        stale = self._today > step.fresh_until
+        path = "" if step.id == self._guide.start else step.id
+        return self._pages.render(
+            "step.html",
+            language,
+            path,
+            step=step,
+            text=text,
+            links=[Link(self._pages.address(language, one.target), one.label) for one in text.choices],
+            stale=self._pages.date(language, step.checked) if stale else "",
+            checked=self._pages.date(language, step.checked),
+            sources=[self._guide.sources.get(source, source) for source in step.sources],
+            action=self._action(step.id, language),
+            ways=list(self._ways(language)) if step.id == "person" else [],
+            identity=self._identity(language) if step.id == VERIFY else None,
+        )
+
+    def _action(self, step: StepId, language: Language) -> dict[str, str] | None:
+        if step not in ACTIONS:
+            return None
+        path, key = ACTIONS[step]
+        return {"path": path, "title": self._pages.say(language, key)}
+
+    def _ways(self, language: Language) -> Iterator[dict[str, str]]:
+        """How to talk to a person outside this site."""
+        for number in filter(None, (part.strip() for part in self._settings.phone.split(","))):
+            dialled = "".join(letter for letter in number if letter.isdecimal() or letter == "+")
+            yield self._way("phone", f"tel:{dialled}", number, language)
+        if self._settings.telegram:
+            name = self._settings.telegram.removeprefix("@")
+            yield self._way("telegram", f"https://t.me/{name}", f"@{name}", language)
+
+    def _way(self, kind: str, href: str, shown: str, language: Language) -> dict[str, str]:
+        title = self._pages.say(language, f"web.person.{kind}")
+        hint = self._pages.say(language, f"web.person.{kind}.hint")
+        return {"title": title, "href": href, "shown": shown, "hint": hint}
+
+    def _identity(self, language: Language) -> dict[str, object]:
+        """By what people tell this line from its copies."""
+        signed = self._channels
+        return {
+            "words": check_words(self._line.id, language).split(),
+            "addresses": [
+                {"kind": self._kind(kind, language), "shown": address} for kind, address in self._addresses(signed)
+            ],
+            "signed": self._pages.date(language, datetime.date.fromisoformat(signed.made)) if signed else "",
+        }
+
+    def _kind(self, kind: str, language: Language) -> str:
+        key = f"web.kind.{kind}"
+        return self._pages.say(language, key) if key in self._guide.phrases("web", language) else kind
+
+    def _addresses(self, signed: ChannelList | None) -> list[tuple[str, str]]:
+        if signed:
+            return [(channel.kind, channel.address) for channel in signed.channels]
+        said = self._settings
+        known = [("web", said.url), ("onion", said.onion), ("phone", said.phone), ("telegram", said.telegram)]
+        return [(kind, address) for kind, address in known if address]
+
+    def _countries(self, language: Language) -> None:
+        pages, guide = self._pages, self._guide
+        names = {code: country_name(guide, code, language) for code in guide.countries}
+        links = [Link(f"/{language}/countries/{code}", name) for code, name in names.items()]
+        self._put(f"/{language}/countries", pages.render("countries.html", language, "countries", links=links))
+        for code, country in guide.countries.items():
+            shown = shown_rows(guide.form, country, language, guide.source_language, self._today)
+            rows = [
+                {
+                    "label": row.label,
+                    "standing": row.standing,
+                    "value": row.value,
+                    "language": row.language,
+                    "source": row.source,
+                    "checked": pages.date(language, row.checked),
+                }
+                for row in shown
+            ]
+            path = f"countries/{code}"
+            content = pages.render(
+                "country.html", language, path, name=names[code], example=country.example, rows=rows
+            )
+            self._put(f"/{language}/{path}", content)
+
+    def _promises(self, language: Language) -> bytes:
+        say = self._pages.say
+        table = Markup('<a href="/{}/channels">{}</a>').format(language, say(language, "web.channels.title"))
+        promises = [
+            Markup.escape(say(language, f"web.promise-{number}", days=self._line.retention_days, link="{link}")).replace(
+                "{link}", table
+            )
+            for number in PROMISES
+        ]
+        return self._pages.render(
+            "promises.html", language, "promises", promises=promises, signed=self._signed_sentence(language)
+        )
+
+    def _signed_sentence(self, language: Language) -> str:
+        if not self._channels:
+            return ""
+        made = self._pages.date(language, datetime.date.fromisoformat(self._channels.made))
+        link = Markup('<a href="/channels.note">{}</a>').format(self._pages.say(language, "web.verify.signed"))
+        sentence = self._pages.say(language, "web.promises.signed", date=made, link="{link}")
+        return Markup.escape(sentence).replace("{link}", link)
+
+
+def country_name(guide: Guide, code: str, language: Language) -> str:
+    """A country's name in this language, or in the source language."""
+    names = guide.countries[code].name
+    return names.get(language) or names[guide.source_language]

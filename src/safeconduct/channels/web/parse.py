@@ -1,0 +1,202 @@
+"""What visitors send: bodies of a bounded size that arrive in a bounded time, read into frozen values."""
+
+import asyncio
+import base64
+import binascii
+import re
+from typing import Annotated, Literal
+from urllib.parse import parse_qsl
+
+import msgspec
+from msgspec import Meta, Struct
+from starlette.types import Receive, Scope
+
+from safeconduct.conversation.military import Found, warn
+from safeconduct.errors import BodyLate, BodyTooLarge, RequestUnreadable
+from safeconduct.model.application import SITUATIONS
+from safeconduct.model.ids import Language
+from safeconduct.sealing.documents import PEOPLE, TEXT_LENGTH
+
+PATIENCE_SECONDS = 15
+"""For a whole body. Whoever is slower is told so, and holds up nobody meanwhile."""
+FORM_BYTES = 128 * 1024
+"""8,000 letters of four bytes, each byte written as `%F0`, and the other fields."""
+JSON_BYTES = 512 * 1024
+FIELDS = 40
+"""More fields than any form of ours has."""
+KEY_BYTES = 16
+SEARCH_LETTERS = 500
+
+Name = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
+Week = Annotated[str, Meta(pattern=r"^\d{4}-W\d{2}$")]
+Tag = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=35)]
+Bytes16 = Annotated[bytes, Meta(min_length=16, max_length=16)]
+Bytes32 = Annotated[bytes, Meta(min_length=32, max_length=32)]
+
+
+class Intake(Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /intake` of spec/web-api.md."""
+
+    v: Literal[1]
+    key: Bytes16
+    lookup: Bytes32
+    team: Name
+    epoch: Week
+    language: Tag
+    sealed: bytes
+    decoy: Bytes32 | None = None
+
+
+class Looked(Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /answers` and `POST /erasure` of spec/web-api.md."""
+
+    v: Literal[1]
+    lookup: Bytes32
+
+
+class Draft(Struct, frozen=True):
+    """The form without script, as it was filled in. It never prints itself."""
+
+    key: bytes
+    """16 random bytes drawn when the form was served."""
+    situation: str = ""
+    country: str = ""
+    people: str = "1"
+    safe: str = ""
+    private: bool = True
+    decoy: bool = False
+    anyway: bool = False
+    """Send it although it looks like a place or a unit."""
+    text: str = ""
+
+    def __repr__(self) -> str:
+        return "Draft()"
+
+
+Problems = dict[str, str]
+"""Field -> the key of the phrase that says what is wrong, in the order of the form."""
+
+
+async def read_body(scope: Scope, receive: Receive, limit: int) -> bytes:
+    """The whole body. `BodyTooLarge` beyond `limit` bytes, `BodyLate` when it does not come."""
+    declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"")
+    if declared.isdigit() and int(declared) > limit:
+        raise BodyTooLarge
+    body = bytearray()
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while True:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise BodyLate
+                body += message.get("body", b"")
+                if len(body) > limit:
+                    raise BodyTooLarge
+                if not message.get("more_body", False):
+                    return bytes(body)
+    except TimeoutError:
+        raise BodyLate from None
+
+
+def read_form(body: bytes) -> dict[str, str]:
+    """The fields of an HTML form. `RequestUnreadable` when it is none."""
+    try:
+        pairs = parse_qsl(
+            body.decode("ascii"), keep_blank_values=True, errors="replace", max_num_fields=FIELDS
+        )
+    except ValueError:
+        raise RequestUnreadable from None  # what the error says might be what the visitor said
+    # A text field sends its lines as CR LF, and NUL has no place in a document.
+    return {name: value.replace("\r\n", "\n").replace("\0", "") for name, value in pairs}
+
+
+def read_intake(body: bytes) -> Intake:
+    """A sealed application or message. `RequestUnreadable` when it is not what the spec says."""
+    try:
+        return msgspec.json.decode(body, type=Intake)
+    except msgspec.MsgspecError:
+        raise RequestUnreadable from None
+
+
+def read_looked(body: bytes) -> Looked:
+    """A lookup. `RequestUnreadable` when it is not what the spec says."""
+    try:
+        return msgspec.json.decode(body, type=Looked)
+    except msgspec.MsgspecError:
+        raise RequestUnreadable from None
+
+
+def read_draft(fields: dict[str, str], fallback: bytes) -> Draft:
+    """The form as it was filled in, right or wrong. `fallback` is the key of a form that lost its own."""
+    return Draft(
+        key=read_key(fields.get("key", "")) or fallback,
+        situation=fields.get("situation", ""),
+        country=fields.get("country", ""),
+        people=fields.get("people", "").strip(),
+        safe=fields.get("safe", ""),
+        private=bool(fields.get("private")),
+        decoy=bool(fields.get("decoy")),
+        anyway=bool(fields.get("anyway")),
+        text=fields.get("text", ""),
+    )
+
+
+def problems_of(draft: Draft, countries: frozenset[str]) -> Problems:
+    """What must be mended before it can be sealed."""
+    found = {
+        "situation": draft.situation not in SITUATIONS and "web.problem.situation",
+        "country": draft.country not in countries | {""} and "web.problem.country",
+        "people": _people(draft.people) not in PEOPLE and "web.problem.people",
+        "text": problem_of(draft.text),
+        "safe": draft.safe not in {"yes", "no"} and "web.problem.safe",
+    }
+    return {field: problem for field, problem in found.items() if problem}
+
+
+def problem_of(text: str) -> str:
+    """What is wrong with a message's text, as a phrase key; nothing when it is empty."""
+    if not text.strip():
+        return "web.problem.text"
+    return "web.problem.text-long" if len(text) > TEXT_LENGTH else ""
+
+
+def people_of(draft: Draft) -> int:
+    """For how many people a draft without problems speaks."""
+    return _people(draft.people)
+
+
+def places_in(text: str) -> list[str]:
+    """What in this text looks like a place or a unit, each once."""
+    found: list[Found] = warn(text)
+    return list(dict.fromkeys(text[one.start : one.end] for one in found))
+
+
+def write_key(key: bytes) -> str:
+    """A form key as a hidden field carries it."""
+    return base64.urlsafe_b64encode(key).decode().rstrip("=")
+
+
+def read_key(text: str) -> bytes:
+    """A form key back from its field; nothing when it is none."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]{22}", text):
+        return b""
+    try:
+        return base64.urlsafe_b64decode(text + "==")
+    except binascii.Error:
+        return b""
+
+
+def preferred_language(scope: Scope, languages: tuple[Language, ...]) -> Language:
+    """The language of the path, else the browser's first that the guide has, else the source language."""
+    first = scope["path"].split("/")[1]
+    accepts = next((value for name, value in scope["headers"] if name == b"accept-language"), b"")
+    wanted = [first, *(part.partition(";")[0] for part in accepts.decode("latin-1").lower().split(","))]
+    for tag in wanted:
+        code = tag.strip().partition("-")[0]
+        if code in languages:
+            return Language(code)
+    return languages[0]
+
+
+def _people(written: str) -> int:
+    return int(written) if re.fullmatch(r"\d{1,3}", written) else 0

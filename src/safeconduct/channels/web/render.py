@@ -1,0 +1,119 @@
+"""From what there is to say to the bytes of a page, in one language."""
+
+import datetime
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from msgspec import Struct
+
+from safeconduct.channels.web.assets import Assets
+from safeconduct.guide import Guide
+from safeconduct.model.ids import Language, StepId
+from safeconduct.model.line import Line
+
+PERSON, DANGER, SAFE, VERIFY = StepId("person"), StepId("danger"), StepId("safe"), StepId("verify")
+HELP = (PERSON, DANGER)
+"""The steps that stand at the top of every page."""
+LEAVE = "leave"
+"""The script of every page."""
+
+
+class Link(Struct, frozen=True):
+    """A way onward, as a list of choices shows it."""
+
+    href: str
+    title: str
+    lead: str = ""
+
+
+class Pages:
+    """The pages of one line and one edition: `pages.render("step.html", "ru", "army", ...)`."""
+
+    def __init__(self, line: Line, guide: Guide, assets: Assets) -> None:
+        self.line = line
+        self.guide = guide
+        self._assets = assets
+        self._frames = {language: self._frame(language) for language in guide.languages}
+        self._environment = Environment(
+            loader=FileSystemLoader(Path(__file__).parent / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def render(
+        self, template: str, language: Language, path: str, /, *, script: str = "", **values: Any
+    ) -> bytes:
+        """One page. `path` is its address within the language, to which the language links lead too.
+
+        `script` is the entry of the front-end build that the page loads besides the common one.
+        """
+        named = [self._assets.scripts[name] for name in (LEAVE, script) if name in self._assets.scripts]
+        frame = self._frames[language]
+        page = self._environment.get_template(template)
+        return page.render(frame, path=path, scripts=named, **values).encode()
+
+    def say(self, language: Language, key: str, /, **values: object) -> str:
+        """A phrase of the guide; the part of its key before the first dot names its area."""
+        return self.guide.phrases(key.partition(".")[0], language).format(key, **values)
+
+    def date(self, language: Language, day: datetime.date) -> str:
+        """A day as people of this language write it: 22 November 2026."""
+        return f"{day.day} {self.say(language, f'web.month-{day.month}')} {day.year}"
+
+    def link(self, language: Language, step: StepId, *, lead: bool = False) -> Link:
+        """The way to a step, with its title and, when asked for, its short text."""
+        text = self.guide.step(step).text(language)
+        return Link(self.address(language, step), text.title, text.lead if lead else "")
+
+    def address(self, language: Language, step: StepId) -> str:
+        """Where a step is: the start is the language's own address."""
+        return f"/{language}/" if step == self.guide.start else f"/{language}/{step}"
+
+    def onward(self, language: Language) -> list[Link]:
+        """What a page that found nothing still offers: the menu and a person."""
+        links = [Link(f"/{language}/", self.say(language, "web.error.menu"))]
+        return links + [self.link(language, step) for step in HELP if step in self.guide.steps]
+
+    def form(self, language: Language) -> dict[str, str]:
+        """What the scripts of a form need to know, as attributes of the form."""
+        assets = self._assets
+        return {
+            "phrases": assets.phrases[language],
+            "words": assets.word_path(language),
+            "wordlists": msgspec.json.encode(assets.words).decode(),
+            "line": self.line.id,
+            "key": self.line.key,
+        }
+
+    def _frame(self, language: Language) -> Mapping[str, Any]:
+        """What is the same on every page of a language."""
+        guide = self.guide
+        return {
+            "language": language,
+            "source_language": guide.source_language,
+            "tongue": guide.tongue(language),
+            "tongues": guide.tongues,
+            "line": self.line,
+            "edition": guide.edition.id,
+            "style": self._assets.style,
+            "t": partial(self.say, language),
+            "help": [self._fixed(language, step) for step in HELP if step in guide.steps],
+            "about": self._about(language),
+        }
+
+    def _fixed(self, language: Language, step: StepId) -> dict[str, str]:
+        title = self.guide.step(step).text(language).title
+        return {"id": step, "path": step, "title": title, "digit": self.guide.keys.get(step, "")}
+
+    def _about(self, language: Language) -> list[dict[str, str]]:
+        steps = [self._fixed(language, step) for step in (SAFE, VERIFY) if step in self.guide.steps]
+        pages = [("promises", "web.promises.title"), ("channels", "web.channels.title"), ("offline.html", "web.offline")]
+        return steps + [
+            {"path": path, "title": self.say(language, key), "digit": ""} for path, key in pages
+        ]

@@ -1,0 +1,53 @@
+"""`safeconduct channels`: sign the list of the line's official channels again."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from safeconduct.errors import SecretMissing, SettingsError
+from safeconduct.folder import LineFolder
+from safeconduct.sealing.minisign import minisign, public_key
+from safeconduct.sealing.notes import SigningKey
+from safeconduct.sealing.roster import Channel, make_channels
+from safeconduct.settings import LineSettings
+
+
+def channels(line: Path = Path("line"), /, *, root: Path | None = None) -> None:
+    """Sign the list of official channels again, after an address of the line has changed.
+
+    Parameters
+    ----------
+    line
+        The line folder.
+    root
+        The file with the organisation root's key. Left out: `offline/root.key` in the folder.
+    """
+    folder = LineFolder(line)
+    file = root or folder.root_key_file
+    try:
+        key = SigningKey.from_text(file.read_text("utf-8").strip())
+    except OSError as error:
+        raise SecretMissing(
+            f"{file} cannot be read. Bring the offline key, and name it with --root."
+        ) from error
+    sign_channels(folder, key)
+    print(f"Signed: {folder.channels_file}, and .minisig beside it.")
+    print(f"Anyone can check it: minisign -Vm channels.note -P {public_key(key.verifier)}")
+
+
+def sign_channels(folder: LineFolder, root: SigningKey) -> None:
+    """Write the channels note and its `.minisig`. `SettingsError` when `root` is not this line's key."""
+    own = folder.settings().line
+    if root.verifier.text != own.key:
+        raise SettingsError("`line.key` is another key than the one given.")
+    today = datetime.now(UTC).date().isoformat()
+    note = make_channels(root, official(own), today)
+    folder.channels_file.parent.mkdir(exist_ok=True)
+    folder.channels_file.write_text(note, "utf-8")
+    signature = minisign(note.encode(), root, f"official channels of {own.name}, {today}")
+    folder.channels_file.with_suffix(".note.minisig").write_text(signature, "utf-8")
+
+
+def official(own: LineSettings) -> list[Channel]:
+    """The channels that the settings name."""
+    named = (("web", own.url), ("onion", own.onion), ("phone", own.phone), ("telegram", own.telegram))
+    return [Channel(kind, address) for kind, address in named if address]

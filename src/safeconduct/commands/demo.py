@@ -1,0 +1,179 @@
+"""`safeconduct demo`: the whole job, end to end, in a temporary folder."""
+
+import asyncio
+import socket
+import tempfile
+import time
+from pathlib import Path
+
+import uvloop
+from msgspec import Struct
+
+from safeconduct.commands.init import make_line
+from safeconduct.console.founding import Founded, demo_caseworker
+from safeconduct.folder import LineFolder
+from safeconduct.model.application import Situation
+from safeconduct.model.ids import Language, Moment
+from safeconduct.model.staff import Role
+from safeconduct.rehearsal.applicant import Device, PlainBrowser
+from safeconduct.rehearsal.caseworker import Caseworker
+from safeconduct.rehearsal.visitor import Visitor
+from safeconduct.sealing.roster import check_words
+from safeconduct.settings import LineSettings, ListenSettings, Settings
+from safeconduct.wiring import CONSOLE, House, open_house, serving, told_to_stop
+
+PORT = 8040
+STAFF: tuple[tuple[str, Role], ...] = (("amber", "lead"), ("birch", "caseworker"))
+ANSWER = (
+    "Прочитайте, кто прислал повестку, куда и на какой день. Не подписывайте того, чего не понимаете. "
+    "Попросите копию. До этого дня поговорите с юристом: мы поможем его найти. Вернитесь с этими же словами."
+)
+
+
+class Words(Struct, frozen=True):
+    """What one of the demo's applicants asks."""
+
+    language: Language
+    situation: Situation
+    text: str
+
+
+CALLED_UP = Words(Language("ru"), "home", "Что мне делать, если придёт повестка?")
+SON = Words(Language("uk"), "family", "Мій син не відповідає вже два тижні. Куди мені звернутися?")
+CONSCIENCE = Words(Language("en"), "home", "I cannot kill anybody. Is there another service I can ask for?")
+ABROAD = Words(Language("id"), "leave", "Saya sudah di luar negeri. Bagaimana cara meminta suaka?")
+
+
+class Tally(Struct):
+    """What has happened so far."""
+
+    sent: int = 0
+    opened: int = 0
+    answered: int = 0
+    read: int = 0
+    erased: int = 0
+
+
+def demo(*, once: bool = False, port: int = 0) -> None:
+    """Show the whole job end to end in a temporary folder, then keep serving it.
+
+    Parameters
+    ----------
+    once
+        End after the show, with a last line that counts what happened.
+    port
+        Where to listen. Left out: 8040, or any free port when that one is taken.
+    """
+    with tempfile.TemporaryDirectory(prefix="safeconduct-demo-") as place:
+        port = port or _free_port()
+        settings = Settings(
+            line=LineSettings(name="demo", title="Example line", url=f"http://localhost:{port}"),
+            listen=ListenSettings(port=port),
+        )
+        folder, founded = make_line(Path(place) / "line", settings)
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_demo(folder, founded, once=once))
+
+
+async def _demo(folder: LineFolder, founded: Founded, *, once: bool) -> None:
+    async with open_house(folder) as house, serving(house):
+        _say(f"A line was made in {folder.path}: its keys, its store, the sample guide in four languages.")
+        staff = {
+            name: await demo_caseworker(house.vault, folder, founded.team, name, role, Moment(time.time()))
+            for name, role in STAFF
+        }
+        _say(
+            f"Two caseworkers joined: {' and '.join(staff)}. Only they have the keys that open an application."
+        )
+        tally = await asyncio.to_thread(_show, house.line.url, staff["birch"])
+        if not once:
+            _say_where(house, staff)
+            await told_to_stop()
+    print(
+        f"{tally.sent} sent, {tally.opened} opened, {tally.answered} answered, "
+        f"{tally.read} read, {tally.erased} erased"
+    )
+
+
+def _show(url: str, recovery_words: str) -> Tally:
+    """The story, told as it happens. Runs in a thread: it is a visitor like any other."""
+    tally = Tally()
+    plain = PlainBrowser(Visitor(url), CALLED_UP.language)
+    _apply_plainly(plain, CALLED_UP, tally)
+    for words in (SON, CONSCIENCE):
+        _apply_sealed(Device(Visitor(url), words.language), words, tally)
+    other = PlainBrowser(Visitor(url), ABROAD.language)
+    _apply_plainly(other, ABROAD, tally)
+    _answer(Caseworker(Visitor(url), recovery_words), tally)
+    _read(plain, tally)
+    other.erase()
+    tally.erased += 1
+    _say(
+        "The fourth applicant thought again and erased everything with the receipt. It is gone from the store."
+    )
+    return tally
+
+
+def _apply_plainly(browser: PlainBrowser, words: Words, tally: Tally) -> None:
+    browser.apply(words.situation, words.text)
+    tally.sent += 1
+    _say(f"[{words.language}] Without script, on the page's form: “{words.text}”")
+    _more(f"The server sealed it in the same moment. The receipt: {browser.receipt}")
+
+
+def _apply_sealed(device: Device, words: Words, tally: Tally) -> None:
+    device.apply(words.situation, words.text)
+    tally.sent += 1
+    _say(f"[{words.language}] Sealed on the device, as the page's script does it: “{words.text}”")
+    _more("The server got an envelope that it cannot open, and acknowledged it after it was on the disk.")
+
+
+def _answer(caseworker: Caseworker, tally: Tally) -> None:
+    case = caseworker.take_next()
+    if case is None:
+        return
+    tally.opened += 1
+    _say(f"{caseworker.name} signed in, took the next case and opened it: “{case.words[0].text}”")
+    caseworker.reply(case, ANSWER)
+    tally.answered += 1
+    _more("The answer is sealed to the applicant's receipt and signed by the team inside the envelope.")
+
+
+def _read(browser: PlainBrowser, tally: Tally) -> None:
+    page = browser.come_back()
+    if ANSWER[:40] in page.text:
+        tally.read += 1
+        _say("The first applicant came back with nine words, on another device, and read:")
+        _more(f"“{ANSWER}”")
+
+
+def _say_where(house: House, staff: dict[str, str]) -> None:
+    url = house.line.url
+    print()
+    _say(f"The public site:  {url}/")
+    _say(f"The console:      {url}{CONSOLE}/")
+    for name, role in STAFF:
+        joined = staff[name].replace(" ", "-")
+        _more(f"as {role} ({name}):  {url}{CONSOLE}/#words={joined}")
+    _say(f"Check words of this line: {check_words(house.line.id, Language('en'))}")
+    _say("Three applications are waiting or answered. Press Ctrl+C to end; the folder is removed then.")
+
+
+def _say(sentence: str) -> None:
+    print(f"• {sentence}", flush=True)
+
+
+def _more(sentence: str) -> None:
+    print(f"  {sentence}", flush=True)
+
+
+def _free_port() -> int:
+    for port in (PORT, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    return PORT

@@ -1,0 +1,30 @@
+"""`safeconduct serve`: the public site and the console of one line."""
+
+import asyncio
+from pathlib import Path
+
+import uvloop
+
+from safeconduct.folder import LineFolder
+from safeconduct.wiring import CONSOLE, open_house, serving, told_to_stop
+
+
+def serve(line: Path = Path("line"), /) -> None:
+    """Serve a line until it is told to stop.
+
+    Parameters
+    ----------
+    line
+        The line folder, as made by `safeconduct init`.
+    """
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve(LineFolder(line)))
+
+
+async def _serve(folder: LineFolder) -> None:
+    async with open_house(folder) as house, serving(house):
+        listen = house.settings.listen
+        print(f"Serving {house.line.url} on {listen.address}, port {listen.port}.", flush=True)
+        print(f"Console: {house.line.url}{CONSOLE}/", flush=True)
+        await told_to_stop()
+    print("Stopped. Everything that was acknowledged is on the disk.")

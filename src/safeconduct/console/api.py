@@ -1,0 +1,210 @@
+"""The console's interface: one table of verbs, and the few rules that hold for all of them.
+
+Every verb is `POST /console/api/<verb>` with a JSON body, because proxies write addresses into their
+logs and bodies not. The bearer token is in the `Authorization` header and in the page's memory, never
+in a cookie: a page that is loaded again is locked.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from safeconduct.console import pages, sign_in, team, work
+from safeconduct.console.office import Console
+from safeconduct.errors import (
+    CaseGone,
+    CaseworkerGone,
+    EpochClosed,
+    EpochTaken,
+    InvitationSpent,
+    NotAllowed,
+    NotHeld,
+    Ours,
+    Passing,
+    RequestUnreadable,
+    SafeconductError,
+    SessionOver,
+    SignInRefused,
+    Theirs,
+)
+from safeconduct.model.staff import Caseworker
+
+BODY_LIMIT = 1 << 20
+"""Bytes. The largest honest body begins an epoch for about a hundred caseworkers."""
+RETRY_SECONDS = 2
+
+logger = logging.getLogger(__name__)
+
+Does = Callable[..., Awaitable[Struct]]
+
+
+class Verb(Struct, frozen=True):
+    """One thing a console can ask for. Its first docstring line is its meaning (spec/console-api.md)."""
+
+    name: str
+    who: Literal["anybody", "caseworker", "lead"]
+    asks: type[Struct]
+    does: Does
+
+
+VERBS: Sequence[Verb] = (
+    Verb("welcome", "anybody", sign_in.Nothing, sign_in.welcome),
+    Verb("sign-in", "anybody", sign_in.SignIn, sign_in.sign_in),
+    Verb("invitation", "anybody", sign_in.Invited, sign_in.invitation),
+    Verb("join", "anybody", sign_in.Join, sign_in.join),
+    Verb("keys", "caseworker", sign_in.Nothing, sign_in.keys),
+    Verb("queue", "caseworker", work.Nothing, work.queue_now),
+    Verb("take-next", "caseworker", work.Nothing, work.take_next),
+    Verb("take-up", "caseworker", work.OfCase, work.take_up),
+    Verb("look", "caseworker", work.OfCase, work.look),
+    Verb("renew", "caseworker", work.OfCase, work.renew),
+    Verb("reply", "caseworker", work.Write, work.reply),
+    Verb("note", "caseworker", work.Write, work.note),
+    Verb("close", "caseworker", work.Close, work.close),
+    Verb("release", "caseworker", work.Release, work.release),
+    Verb("snooze", "caseworker", work.Snooze, work.snooze),
+    Verb("listing", "caseworker", work.Listing, work.listing),
+    Verb("guide", "caseworker", work.Nothing, work.guide_steps),
+    Verb("people", "lead", team.Nothing, team.people),
+    Verb("invite", "lead", team.Invite, team.invite),
+    Verb("dismiss", "lead", team.OfCaseworker, team.dismiss),
+    Verb("share", "lead", team.Share, team.share),
+    Verb("begin-epoch", "lead", team.BeginEpoch, team.begin_epoch),
+    Verb("audit", "lead", team.Recent, team.audit_list),
+)
+
+STATUSES: Sequence[tuple[type[SafeconductError], int]] = (
+    (SessionOver, 401),
+    (SignInRefused, 403),
+    (NotAllowed, 403),
+    (CaseGone, 410),
+    (InvitationSpent, 410),
+    (NotHeld, 409),
+    (EpochClosed, 409),
+    (EpochTaken, 409),
+    (CaseworkerGone, 410),
+    (Passing, 503),
+    (Theirs, 400),
+    (Ours, 500),
+)
+
+
+class Refusal(Struct, frozen=True):
+    """What a failed verb answers: a sentence in English, and the kind by which a console translates it."""
+
+    error: str
+    kind: str
+
+
+def console_app(console: Console) -> ASGIApp:
+    """The console of a line, to be mounted at `/console`."""
+    page = pages.Pages(console)
+    routes = [
+        Route("/", page.index, methods=["GET"]),
+        Route("/phrases/{language}.json", page.phrases, methods=["GET"]),
+        Route("/static/{name}", page.asset, methods=["GET"]),
+        Route("/api/sign-out", _sign_out(console), methods=["POST"]),
+        Route("/api/live", _LiveEndpoint(console), methods=["POST"]),
+        *(Route(f"/api/{verb.name}", _endpoint(console, verb), methods=["POST"]) for verb in VERBS),
+    ]
+    return pages.with_headers(Starlette(routes=routes), https=console.line.url.startswith("https:"))
+
+
+def _endpoint(console: Console, verb: Verb) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        try:
+            return _answer(await _call(console, verb, request))
+        except SafeconductError as error:
+            return refusal(error)
+
+    return endpoint
+
+
+async def _call(console: Console, verb: Verb, request: Request) -> Struct:
+    before: tuple[Any, ...] = (console,)
+    if verb.who != "anybody":
+        caseworker = _caseworker(console, request)
+        if verb.who == "lead" and caseworker.role != "lead":
+            raise NotAllowed
+        before = (console, caseworker)
+    try:
+        asked = msgspec.json.decode(await _body(request), type=verb.asks)
+    except msgspec.DecodeError as error:  # its message may quote the body: dropped
+        raise RequestUnreadable from error
+    return await verb.does(*before, asked)
+
+
+async def _body(request: Request) -> bytes:
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > BODY_LIMIT:
+            raise RequestUnreadable("It is too long.")
+    return bytes(body)
+
+
+def _token(request: Request) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise SessionOver
+    return token
+
+
+def _caseworker(console: Console, request: Request) -> Caseworker:
+    return console.sessions.find(_token(request), console.now())
+
+
+def _answer(answer: Struct) -> Response:
+    return Response(msgspec.json.encode(answer), headers=_NOT_KEPT, media_type="application/json")
+
+
+_NOT_KEPT = {"cache-control": "no-store"}
+
+
+def refusal(error: SafeconductError) -> Response:
+    """The answer for a failure. Its detail stays here; what is our fault is logged by its kind alone."""
+    status = next((code for kind, code in STATUSES if isinstance(error, kind)), 500)
+    if isinstance(error, Ours):
+        logger.error("The console failed: %s", type(error).__name__)
+    headers = {**_NOT_KEPT, "retry-after": str(RETRY_SECONDS)} if isinstance(error, Passing) else _NOT_KEPT
+    body = msgspec.json.encode(Refusal(error.sentence, type(error).__name__))
+    return Response(body, status, headers, media_type="application/json")
+
+
+def _sign_out(console: Console) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        try:
+            console.sessions.end(_token(request))
+        except SessionOver as error:
+            return refusal(error)
+        console.changed()
+        return _answer(sign_in.Nothing())
+
+    return endpoint
+
+
+class _LiveEndpoint:
+    """Live updates, as a plain ASGI application because the answer never ends by itself."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        console, request = self._console, Request(scope, receive)
+        try:
+            token = _token(request)
+            console.sessions.find(token, console.now())
+        except SessionOver as error:
+            await refusal(error)(scope, receive, send)
+            return
+        headers = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await console.live.stream(receive, send, lambda: console.sessions.alive(token, console.now()))

@@ -1,0 +1,94 @@
+"""Live updates: open consoles hear THAT something changed, and fetch it themselves. Never what.
+
+Server-sent events over an authorised request, read by the browser as a stream (an `EventSource` cannot
+carry a bearer token, and there are no cookies).
+"""
+
+import asyncio
+from collections.abc import Callable
+
+import msgspec
+from starlette.types import Receive, Send
+
+from safeconduct.model.ids import CaseId
+
+GATHER_SECONDS = 0.3
+"""Changes within this time go out together: a flood of applications rings the bell three times a second, not more."""
+BEAT_SECONDS = 15.0
+"""A comment is sent this often, so that proxies keep the line open and a dead one is noticed."""
+MANY = 50
+"""Beyond so many changed cases at once, "everything" is said instead."""
+
+
+class Live:
+    """The bell of the office. `tell` may be called by anybody in the event loop."""
+
+    def __init__(self) -> None:
+        self._listeners: set[_Listener] = set()
+
+    def tell(self, case: CaseId | None = None) -> None:
+        """Something changed: this case, or (None) the queue or the team."""
+        for listener in self._listeners:
+            listener.hear(case)
+
+    @property
+    def listening(self) -> int:
+        return len(self._listeners)
+
+    async def stream(self, receive: Receive, send: Send, alive: Callable[[], bool]) -> None:
+        """Send events until the browser leaves or `alive` says no. The response has been started already.
+
+        ASGI servers do not fail a `send` after the other side left, so `receive` is watched for it.
+        """
+        listener = _Listener()
+        self._listeners.add(listener)
+        gone = asyncio.ensure_future(_gone(receive))
+        try:
+            await _event(send, "hello", [])
+            while alive() and not gone.done():
+                rung = asyncio.ensure_future(listener.wait())
+                await asyncio.wait({gone, rung}, timeout=BEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+                if rung.cancel():
+                    await send({"type": "http.response.body", "body": b":\n\n", "more_body": True})
+                elif not gone.done():
+                    await asyncio.sleep(GATHER_SECONDS)
+                    await _event(send, "changed", listener.take())
+        finally:
+            gone.cancel()
+            self._listeners.discard(listener)
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+class _Listener:
+    def __init__(self) -> None:
+        self._rung = asyncio.Event()
+        self._cases: set[CaseId] = set()
+        self._everything = False
+
+    def hear(self, case: CaseId | None) -> None:
+        if case is None or len(self._cases) >= MANY:
+            self._everything = True
+        else:
+            self._cases.add(case)
+        self._rung.set()
+
+    async def wait(self) -> None:
+        await self._rung.wait()
+
+    def take(self) -> list[CaseId]:
+        """The cases that changed; none stands for "everything"."""
+        cases = [] if self._everything else sorted(self._cases)
+        self._cases.clear()
+        self._everything = False
+        self._rung.clear()
+        return cases
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _event(send: Send, name: str, cases: list[CaseId]) -> None:
+    body = f"event: {name}\ndata: {msgspec.json.encode(cases).decode()}\n\n"
+    await send({"type": "http.response.body", "body": body.encode(), "more_body": True})

@@ -1,0 +1,61 @@
+"""The office of one line: everything that the verbs of the console work with."""
+
+import time
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from safeconduct.console.challenges import Challenges
+from safeconduct.console.live import Live
+from safeconduct.console.sessions import Sessions
+from safeconduct.folder import LineFolder
+from safeconduct.guide.steps import Guide
+from safeconduct.model.ids import CaseId, Moment
+from safeconduct.model.line import Line
+from safeconduct.settings import ConsoleSettings
+from safeconduct.store import Vault
+
+
+class Console:
+    """What one running line gives its caseworkers. `guide` is asked for each time: editions change."""
+
+    def __init__(
+        self,
+        vault: Vault,
+        line: Line,
+        folder: LineFolder,
+        settings: ConsoleSettings,
+        guide: Callable[[], Guide],
+        live: Live,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.vault = vault
+        self.line = line
+        self.folder = folder
+        self.settings = settings
+        self.guide = guide
+        self.live = live
+        self.sessions = Sessions(settings.session_hours)
+        self.challenges = Challenges()
+        self._clock = clock
+
+    def now(self) -> Moment:
+        return Moment(self._clock())
+
+    @property
+    def lease_seconds(self) -> int:
+        return self.settings.lease_minutes * 60
+
+    @property
+    def origin(self) -> str:
+        """Where browsers say they are when they use a passkey of this line."""
+        address = urlsplit(self.line.url)
+        return f"{address.scheme}://{address.netloc}"
+
+    @property
+    def relying_party(self) -> str:
+        """The host name that passkeys of this line are bound to (WebAuthn's RP ID)."""
+        return urlsplit(self.line.url).hostname or ""
+
+    def changed(self, case: CaseId | None = None) -> None:
+        """Ring the bell of every open console."""
+        self.live.tell(case)

@@ -1,0 +1,262 @@
+"""The work: the queue and the cases. Everything that goes in or out is sealed already.
+
+Each verb is one transaction of the desk and, where somebody did something, one line in the audit list.
+"""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from safeconduct.console.office import Console
+from safeconduct.desk import audit, cases, queue, replies
+from safeconduct.model.case import Case, CaseState, Closing, QueueSummary
+from safeconduct.model.ids import CaseId, DeliveryKey, Epoch, Hour, Moment
+from safeconduct.model.staff import Caseworker
+from safeconduct.store import Db
+
+HOUR_SECONDS = 3600
+LISTING_LIMIT = 5000
+
+CaseText = Annotated[str, Meta(pattern="^[0-9a-f]{32}$")]
+
+
+class Nothing(Struct, frozen=True, forbid_unknown_fields=True):
+    """No more to say."""
+
+
+class OfCase(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which case."""
+
+    case: CaseText
+
+
+class Write(Struct, frozen=True, forbid_unknown_fields=True):
+    """A sealed reply or note. The same `key` sent again is done once.
+
+    `seen`: the number of the newest entry on the screen. What came after it keeps the case open.
+    """
+
+    case: CaseText
+    seen: int
+    key: Annotated[bytes, Meta(min_length=16, max_length=16)]
+    epoch: str
+    sealed: Annotated[bytes, Meta(min_length=1, max_length=512 * 1024)]
+
+
+class Close(Struct, frozen=True, forbid_unknown_fields=True):
+    """Why a case is closed. `seen` as in `Write`."""
+
+    case: CaseText
+    seen: int
+    closing: Closing
+
+
+class Release(Struct, frozen=True, forbid_unknown_fields=True):
+    """A case goes back to the queue, as urgent as this: 0 is ordinary, 3 is danger now."""
+
+    case: CaseText
+    severity: Annotated[int, Meta(ge=0, le=3)]
+
+
+class Snooze(Struct, frozen=True, forbid_unknown_fields=True):
+    """A case sleeps for so many hours."""
+
+    case: CaseText
+    hours: Annotated[int, Meta(ge=1, le=24 * 14)]
+
+
+class Listing(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which cases to list."""
+
+    states: tuple[CaseState, ...]
+    limit: Annotated[int, Meta(ge=1, le=LISTING_LIMIT)] = 200
+    entries: bool = False
+
+
+class Queue(Struct, frozen=True):
+    """The queue in numbers, and the cases of the one who asks."""
+
+    now: Moment
+    summary: QueueSummary
+    mine: list[Case]
+
+
+class Taken(Struct, frozen=True):
+    """The case that was handed out, or none when nobody waits."""
+
+    case: Case | None
+
+
+class Listed(Struct, frozen=True):
+    cases: list[Case]
+
+
+class Renewed(Struct, frozen=True):
+    until: Moment
+
+
+class GuideStep(Struct, frozen=True):
+    """A step as a canned reply: its text in each language, and the digest that a reply quotes."""
+
+    step: str
+    texts: dict[str, "StepText"]
+
+
+class StepText(Struct, frozen=True):
+    title: str
+    text: str
+    digest: str
+
+
+class GuideSteps(Struct, frozen=True):
+    edition: str
+    steps: list[GuideStep]
+
+
+async def queue_now(console: Console, who: Caseworker, _: Nothing) -> Queue:
+    """The queue in numbers, and the cases you hold."""
+    now = console.now()
+
+    def job(db: Db) -> Queue:
+        return Queue(now, queue.summary(db, who.team), list(cases.held_by(db, who.id)))
+
+    return await console.vault.read(job)
+
+
+async def take_next(console: Console, who: Caseworker, _: Nothing) -> Taken:
+    """Take the next case: the most urgent, then the oldest. One case is never handed out twice."""
+    now = console.now()
+
+    def job(db: Db) -> Case | None:
+        case = queue.take_next(db, who.id, now, console.lease_seconds)
+        if case is None:
+            return None
+        audit.record(db, now, who.id, "took", case.id)
+        return case
+
+    case = await console.vault.write(job)
+    if case is not None:
+        console.changed(case.id)
+    return Taken(case)
+
+
+async def look(console: Console, who: Caseworker, asked: OfCase) -> Taken:
+    """Look at a case of your team, with its sealed entries."""
+    return Taken(await console.vault.read(lambda db: cases.look(db, CaseId(asked.case), who.id)))
+
+
+async def take_up(console: Console, who: Caseworker, asked: OfCase) -> Taken:
+    """Take up a case in which nothing waits (answered, asleep, closed), to write in it again."""
+    case, now = CaseId(asked.case), console.now()
+
+    def job(db: Db) -> Case:
+        taken = queue.take_up(db, case, who.id, now, console.lease_seconds)
+        audit.record(db, now, who.id, "took up", case)
+        return taken
+
+    taken = await console.vault.write(job)
+    console.changed(case)
+    return Taken(taken)
+
+
+async def renew(console: Console, who: Caseworker, asked: OfCase) -> Renewed:
+    """Keep a case you hold: the console says that you are still there."""
+    now = console.now()
+    return Renewed(
+        await console.vault.write(
+            lambda db: queue.renew(db, CaseId(asked.case), who.id, now, console.lease_seconds)
+        )
+    )
+
+
+async def reply(console: Console, who: Caseworker, asked: Write) -> Nothing:
+    """Answer the applicant. The case is answered and no longer yours."""
+    case, now = CaseId(asked.case), console.now()
+
+    def job(db: Db) -> None:
+        key, epoch = DeliveryKey(asked.key), Epoch(asked.epoch)
+        if replies.reply(db, case, who.id, asked.sealed, key, epoch, now, seen=asked.seen):
+            audit.record(db, now, who.id, "replied", case)
+
+    return await _do(console, case, job)
+
+
+async def note(console: Console, who: Caseworker, asked: Write) -> Nothing:
+    """Leave a note for the team. The applicant never sees it."""
+    case, now = CaseId(asked.case), console.now()
+
+    def job(db: Db) -> None:
+        key, epoch = DeliveryKey(asked.key), Epoch(asked.epoch)
+        if cases.note(db, case, who.id, asked.sealed, key, epoch, now):
+            audit.record(db, now, who.id, "noted", case)
+
+    return await _do(console, case, job)
+
+
+async def close(console: Console, who: Caseworker, asked: Close) -> Nothing:
+    """Close a case, with the reason. A new message opens it again."""
+    case, now = CaseId(asked.case), console.now()
+
+    def job(db: Db) -> None:
+        cases.close(db, case, who.id, asked.closing, now, seen=asked.seen)
+        audit.record(db, now, who.id, f"closed as {asked.closing}", case)
+
+    return await _do(console, case, job)
+
+
+async def release(console: Console, who: Caseworker, asked: Release) -> Nothing:
+    """Give a case back to the queue, with its urgency."""
+    case, now = CaseId(asked.case), console.now()
+
+    def job(db: Db) -> None:
+        queue.release(db, case, who.id, severity=asked.severity)
+        audit.record(db, now, who.id, "handed over", case)
+
+    return await _do(console, case, job)
+
+
+async def snooze(console: Console, who: Caseworker, asked: Snooze) -> Nothing:
+    """Let a case sleep. It comes back to the queue by itself, or when the applicant writes."""
+    case, now = CaseId(asked.case), console.now()
+    until = Hour(int(now // HOUR_SECONDS) + asked.hours)
+
+    def job(db: Db) -> None:
+        queue.snooze(db, case, who.id, until)
+        audit.record(db, now, who.id, "let sleep", case)
+
+    return await _do(console, case, job)
+
+
+async def listing(console: Console, who: Caseworker, asked: Listing) -> Listed:
+    """Cases of your team in these states, newest first; with their sealed entries, for the search in the browser."""
+
+    def job(db: Db) -> list[Case]:
+        found = cases.listing(db, who.team, asked.states, asked.limit)
+        return [cases.look(db, case.id, who.id) for case in found] if asked.entries else list(found)
+
+    return Listed(await console.vault.read(job))
+
+
+async def guide_steps(console: Console, _: Caseworker, __: Nothing) -> GuideSteps:
+    """The public steps of the guide, to be quoted in replies."""
+    guide = console.guide()
+    return GuideSteps(
+        guide.edition.id,
+        [
+            GuideStep(
+                step.id,
+                {
+                    language: StepText(text.title, "\n\n".join((text.lead, *text.paragraphs)), text.digest)
+                    for language, text in step.texts.items()
+                },
+            )
+            for step in guide.public_steps()
+        ],
+    )
+
+
+async def _do(console: Console, case: CaseId, job: Callable[[Db], None]) -> Nothing:
+    await console.vault.write(job)
+    console.changed(case)
+    return Nothing()

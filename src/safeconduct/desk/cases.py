@@ -1,0 +1,60 @@
+"""Looking at cases, writing notes in them, closing them."""
+
+from collections.abc import Collection
+
+from msgspec.structs import replace
+
+from safeconduct.desk.holding import held_case, own_case, require
+from safeconduct.desk.hours import hour_of
+from safeconduct.errors import EpochClosed
+from safeconduct.model.case import Case, CaseState, Closing, Entry
+from safeconduct.model.ids import CaseId, CaseworkerId, DeliveryKey, Epoch, Moment, Team
+from safeconduct.store import Db, cases, deliveries, entries, epochs
+
+
+def look(db: Db, case: CaseId, caseworker: CaseworkerId) -> Case:
+    """A case of the caseworker's team with its entries; `CaseGone` when there is none."""
+    return replace(own_case(db, case, caseworker), entries=entries.of_case(db, case))
+
+
+def held_by(db: Db, caseworker: CaseworkerId) -> list[Case]:
+    """The cases a caseworker holds, without their entries."""
+    return cases.held_by(db, caseworker)
+
+
+def listing(db: Db, team: Team, states: Collection[CaseState], limit: int) -> list[Case]:
+    """Cases of a team in these states, in the order of the queue, without their entries."""
+    return cases.listing(db, team, states, limit)
+
+
+def note(
+    db: Db, case: CaseId, caseworker: CaseworkerId, sealed: bytes, key: DeliveryKey, epoch: Epoch, now: Moment
+) -> bool:
+    """A word among caseworkers; False when this very note was here already. The case stays held."""
+    if deliveries.known(db, [key]):
+        return False
+    held = held_case(db, case, caseworker)
+    if not epochs.usable(db, held.team, epoch):
+        raise EpochClosed
+    (number,) = entries.draw_numbers(db, 1)
+    entries.add(db, [(case, Entry(number, "note", held.team, epoch, hour_of(now), sealed))])
+    deliveries.add(db, [key], hour_of(now))
+    return True
+
+
+def close(
+    db: Db,
+    case: CaseId,
+    caseworker: CaseworkerId,
+    closing: Closing,
+    now: Moment,
+    *,
+    seen: int | None = None,
+) -> None:
+    """Nothing more is to be done. `seen` as in `desk.replies.reply`: what nobody has seen keeps it open."""
+    unseen = None if seen is None else entries.first_after(db, case, seen)
+    if unseen:
+        done = cases.wait_again(db, case, caseworker, unseen.number, unseen.hour)
+    else:
+        done = cases.finish(db, case, caseworker, "closed", closing, hour_of(now))
+    require(db, case, caseworker, done=done)

@@ -1,0 +1,58 @@
+"""The keys people seal to, and the sealed copies of their secrets."""
+
+from collections.abc import Sequence
+
+from safeconduct.errors import EpochClosed, EpochTaken
+from safeconduct.model.ids import Epoch, Team
+from safeconduct.model.staff import EpochKey, KeyCopy
+from safeconduct.store import Db, epochs
+
+
+def publish_roster(db: Db, note: str) -> None:
+    """The organisation's signed list of teams replaces the one before."""
+    epochs.publish_roster(db, note)
+
+
+def roster(db: Db) -> str | None:
+    """The signed list of teams."""
+    return epochs.roster(db)
+
+
+def begin(db: Db, key: EpochKey, copies: Sequence[KeyCopy]) -> None:
+    """A new epoch with a copy of its secret for everybody who may open it.
+
+    Beginning the same one again changes nothing; another key for the same epoch is `EpochTaken`.
+    """
+    known = epochs.find(db, key.team, key.epoch)
+    if known == key:
+        return
+    if known is not None:
+        raise EpochTaken
+    epochs.add(db, key)
+    epochs.add_copies(db, copies)
+
+
+def open_epochs(db: Db, today: str) -> list[EpochKey]:
+    """What may be sealed to on this date (ISO 8601; `opens` and `closes` included): one key a team, the newest."""
+    newest: dict[Team, EpochKey] = {}
+    for key in epochs.open_keys(db, today):
+        newest.setdefault(key.team, key)
+    return list(newest.values())
+
+
+def epoch(db: Db, team: Team, epoch: Epoch) -> EpochKey | None:
+    """One epoch, open or not."""
+    return epochs.find(db, team, epoch)
+
+
+def copies_for(db: Db, holder: str) -> list[KeyCopy]:
+    """The copies sealed to one caseworker or invitation, oldest epoch first."""
+    return epochs.copies_for(db, holder)
+
+
+def add_copies(db: Db, copies: Sequence[KeyCopy]) -> None:
+    """Copies for more holders; one for the same holder is replaced. `EpochClosed` when shredded or unknown."""
+    for team, epoch in {(copy.team, copy.epoch) for copy in copies}:
+        if not epochs.usable(db, team, epoch):
+            raise EpochClosed
+    epochs.add_copies(db, copies)

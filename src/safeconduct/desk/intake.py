@@ -1,0 +1,169 @@
+"""What an applicant hands in becomes a case, or a further word in the case it belongs to.
+
+This is the verb that a flood meets, so it takes everything that waits in one go: a handful of
+statements for a whole batch. Nothing in it waits for a row that another applicant's intake touches.
+"""
+
+import math
+import secrets
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from safeconduct.desk.hours import day_of, hour_of
+from safeconduct.errors import EpochClosed
+from safeconduct.model.application import Handed
+from safeconduct.model.case import Case, Entry
+from safeconduct.model.ids import CaseId, DeliveryKey, Hour, Moment, ReceiptTag
+from safeconduct.store import Db, cases, deliveries, entries, epochs, receipts
+from safeconduct.store.receipts import Kept
+
+PREFERRED = 15 * 60
+"""Seconds for which a case that wakes up waits for the caseworker who knows it."""
+
+
+class Arrival(Struct, frozen=True):
+    """One thing handed in, with what the server knows about it. `retention_days` starts at `now`."""
+
+    handed: Handed
+    tag: ReceiptTag
+    decoy_tag: ReceiptTag | None
+    now: Moment
+    retention_days: int
+
+
+def hand_in(
+    db: Db, handed: Handed, tag: ReceiptTag, decoy_tag: ReceiptTag | None, now: Moment, retention_days: int
+) -> bool:
+    """File one sealed thing; False when this very delivery was here already.
+
+    A decoy's tag erases its case, files nothing, and looks like any other. `EpochClosed` when it was
+    sealed to a key that is not open (and nothing is filed).
+    """
+    return hand_in_all(db, [Arrival(handed, tag, decoy_tag, now, retention_days)])[0]
+
+
+def hand_in_all(db: Db, arrivals: Sequence[Arrival]) -> list[bool]:
+    """`hand_in` for all that waits, in order: `await vault.write_together(hand_in_all, Arrival(...))`."""
+    filing = _Filing(db, arrivals)
+    taken = [filing.take(arrival) for arrival in arrivals]
+    filing.write()
+    return taken
+
+
+class _Filing:
+    """The arrivals of one transaction: what is known about them, then the rows to be written."""
+
+    def __init__(self, db: Db, arrivals: Sequence[Arrival]) -> None:
+        self._db = db
+        self._now = arrivals[0].now
+        self._open = epochs.open_pairs(db, day_of(self._now))
+        self._seen = deliveries.known(db, [arrival.handed.key for arrival in arrivals])
+        tags = {tag for arrival in arrivals for tag in (arrival.tag, arrival.decoy_tag) if tag is not None}
+        self._kept = receipts.find(db, tags)
+        self._numbers = iter(entries.draw_numbers(db, len(arrivals)))
+        self._forget()
+
+    def _forget(self) -> None:
+        self._keys: list[DeliveryKey] = []
+        self._cases: list[tuple[Case, int]] = []
+        self._receipts: list[tuple[ReceiptTag, Kept]] = []
+        self._entries: list[tuple[CaseId, Entry]] = []
+        self._returns: list[cases.Return] = []
+
+    def take(self, arrival: Arrival) -> bool:
+        handed = arrival.handed
+        if handed.key in self._seen:
+            return False
+        if (handed.team, handed.epoch) not in self._open:
+            raise EpochClosed
+        self._seen.add(handed.key)
+        self._keys.append(handed.key)
+        kept = self._kept.get(arrival.tag)
+        if kept is None:
+            self._begin_case(arrival)
+        elif kept.purpose == "return":
+            self._go_on(arrival, kept.case)
+        else:
+            self._erase(kept.case)
+        return True
+
+    def write(self) -> None:
+        """Cases before what refers to them."""
+        if self._cases:
+            cases.add(self._db, self._cases)
+            receipts.add(self._db, self._receipts)
+        if self._entries:
+            entries.add(self._db, self._entries)
+        if self._returns:
+            cases.come_back(self._db, self._returns)
+        if self._keys:
+            deliveries.add(self._db, self._keys, hour_of(self._now))
+        self._forget()
+
+    def _begin_case(self, arrival: Arrival) -> None:
+        handed = arrival.handed
+        number = next(self._numbers)
+        new = Case(
+            id=_case_id(number),
+            team=handed.team,
+            state="waiting",
+            language=handed.language,
+            channel=handed.channel,
+            severity=0,
+            since=hour_of(self._now),
+            holder=None,
+            held_until=None,
+            asleep_until=None,
+            deadline=_deadline(arrival),
+            closing=None,
+        )
+        self._cases.append((new, number))
+        self._add_entry(arrival, new.id, number)
+        self._keep(arrival.tag, Kept(new.id, "return"))
+        if arrival.decoy_tag is not None and arrival.decoy_tag not in self._kept:
+            self._keep(arrival.decoy_tag, Kept(new.id, "erase"))
+
+    def _go_on(self, arrival: Arrival, case: CaseId) -> None:
+        number = next(self._numbers)
+        self._add_entry(arrival, case, number)
+        self._returns.append(
+            cases.Return(
+                case_id=case,
+                number=number,
+                hour=hour_of(self._now),
+                prefer=_preferred_until(self._now),
+                until=_deadline(arrival),
+            )
+        )
+
+    def _erase(self, case: CaseId) -> None:
+        self.write()  # what this batch has added to the case goes with it
+        cases.erase(self._db, [case])
+        self._kept = {tag: kept for tag, kept in self._kept.items() if kept.case != case}
+
+    def _keep(self, tag: ReceiptTag, kept: Kept) -> None:
+        self._kept[tag] = kept
+        self._receipts.append((tag, kept))
+
+    def _add_entry(self, arrival: Arrival, case: CaseId, number: int) -> None:
+        handed = arrival.handed
+        entry = Entry(number, "application", handed.team, handed.epoch, hour_of(self._now), handed.sealed)
+        self._entries.append((case, entry))
+
+
+def _case_id(number: int) -> CaseId:
+    """48 bits of the order, which the entry tells anyway, then 80 random ones.
+
+    In order, the trees that hold it grow at their end: half the pages of a random id to sync.
+    """
+    return CaseId(f"{number:012x}{secrets.token_hex(10)}")
+
+
+def _deadline(arrival: Arrival) -> Hour:
+    return Hour(hour_of(arrival.now) + 24 * arrival.retention_days)
+
+
+def _preferred_until(now: Moment) -> Moment:
+    """Rounded up to a full quarter of an hour, so that it does not tell when exactly the applicant wrote."""
+    return Moment(PREFERRED * math.ceil((now + PREFERRED) / PREFERRED))

@@ -1,0 +1,40 @@
+"""When a thing must be gone.
+
+Rows are deleted, keys are shredded. The shred keys are files outside the store, so shredding an epoch
+takes three steps, each of which may be repeated: `spent_epochs` finds it, `mark_shredded` ends it in
+the store, then the caller deletes the key files of all that `shredded_epochs` names.
+"""
+
+from safeconduct.desk.hours import hour_of
+from safeconduct.model.ids import Epoch, Hour, Moment, Team
+from safeconduct.store import Db, cases, deliveries, entries, epochs
+
+REPEATS_KNOWN = 48
+"""Hours for which a repeated delivery is recognised."""
+
+
+def expire(db: Db, now: Moment, limit: int = 200) -> int:
+    """Erase cases whose deadline has come, at most `limit` (so that intake never waits long); how many."""
+    overdue = cases.overdue(db, hour_of(now), limit)
+    cases.erase(db, overdue)
+    return len(overdue)
+
+
+def purge_keys(db: Db, now: Moment) -> int:
+    """Forget the keys of deliveries older than two days; how many."""
+    return deliveries.purge(db, Hour(hour_of(now) - REPEATS_KNOWN))
+
+
+def spent_epochs(db: Db, today: str) -> list[tuple[Team, Epoch]]:
+    """Epochs that closed before this date (ISO 8601) and that no entry refers to any more."""
+    return [pair for pair in epochs.closed_pairs(db, today) if not entries.sealed_to(db, *pair)]
+
+
+def mark_shredded(db: Db, team: Team, epoch: Epoch) -> None:
+    """The epoch is over: its sealed copies are deleted and nothing can be filed under it any more."""
+    epochs.mark_shredded(db, team, epoch)
+
+
+def shredded_epochs(db: Db) -> list[tuple[Team, Epoch]]:
+    """Epochs whose shred key files must not exist any more."""
+    return epochs.shredded_pairs(db)

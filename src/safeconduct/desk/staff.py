@@ -1,0 +1,87 @@
+"""Who works here: coming in by invitation, signing in, leaving."""
+
+from collections.abc import Sequence
+
+from safeconduct.desk.epochs import add_copies
+from safeconduct.errors import InvitationSpent, SignInRefused
+from safeconduct.model.ids import CaseworkerId, Moment
+from safeconduct.model.staff import Caseworker, Invitation, KeyCopy, Unlock
+from safeconduct.store import Db, cases, epochs, staff
+
+
+def invite(db: Db, invitation: Invitation, copies: Sequence[KeyCopy]) -> None:
+    """A way in for one newcomer, with the epoch secrets sealed to it (`holder` is the invitation's id)."""
+    staff.add_invitation(db, invitation)
+    add_copies(db, copies)
+
+
+def invitation(db: Db, id_: str, now: Moment) -> Invitation:
+    """An invitation that can still be used, else `InvitationSpent`."""
+    found = staff.invitation(db, id_)
+    if found is None or found.expires <= now:
+        raise InvitationSpent
+    return found
+
+
+def join(
+    db: Db,
+    invitation_id: str,
+    caseworker: Caseworker,
+    unlocks: Sequence[Unlock],
+    copies: Sequence[KeyCopy],
+    now: Moment,
+) -> None:
+    """A newcomer takes up the invitation: it is spent, and what was sealed to it is deleted.
+
+    `InvitationSpent`; `SignInRefused` when a passkey or words are in use already, since one credential
+    wraps one identity in its life (spec/sealing.md section 6).
+    """
+    invitation(db, invitation_id, now)
+    _refuse_known(db, unlocks)
+    staff.spend_invitation(db, invitation_id)
+    epochs.drop_copies(db, invitation_id)
+    staff.add_caseworker(db, caseworker)
+    staff.add_unlocks(db, unlocks)
+    add_copies(db, copies)
+
+
+def unlock(db: Db, id_: bytes) -> tuple[Unlock, Caseworker]:
+    """A way in and whose it is. `SignInRefused` when unknown."""
+    found = staff.unlock(db, id_)
+    caseworker = staff.caseworker(db, found.caseworker) if found else None
+    if found is None or caseworker is None:
+        raise SignInRefused
+    return found, caseworker
+
+
+def touch(db: Db, unlock_id: bytes, sign_count: int) -> None:
+    """What the authenticator says about how often it has signed."""
+    staff.count_sign_in(db, unlock_id, sign_count)
+
+
+def add_unlock(db: Db, new: Unlock) -> None:
+    """One more way in. `SignInRefused` when it is in use already."""
+    _refuse_known(db, [new])
+    staff.add_unlocks(db, [new])
+
+
+def caseworker(db: Db, id_: CaseworkerId) -> Caseworker | None:
+    """One caseworker."""
+    return staff.caseworker(db, id_)
+
+
+def caseworkers(db: Db) -> list[Caseworker]:
+    """Everybody, by team and alias."""
+    return staff.all_caseworkers(db)
+
+
+def dismiss(db: Db, caseworker_id: CaseworkerId) -> None:
+    """Every way in and every key copy of theirs is deleted; what they held goes back to the queue."""
+    cases.forget_holder(db, caseworker_id)
+    epochs.drop_copies(db, caseworker_id)
+    staff.drop_caseworker(db, caseworker_id)
+
+
+def _refuse_known(db: Db, unlocks: Sequence[Unlock]) -> None:
+    if staff.known_unlock(db, [unlock.id for unlock in unlocks]):
+        raise SignInRefused("This passkey or these words are in use already.")

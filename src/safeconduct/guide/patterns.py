@@ -1,0 +1,41 @@
+"""Phrases to look for in a text, whatever stands between them: `guarantee*`, `you will be safe`.
+
+A pattern is words in a row; `*` at a word's end stands for any ending. Letters are folded as the
+finder folds them, so a pattern in Russian also finds its transliteration.
+"""
+
+import re
+from collections.abc import Iterable
+
+from safeconduct.guide.letters import SLAVIC, fold, words
+
+
+class Patterns:
+    """Many patterns, searched at once."""
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        self._patterns = {_expression(pattern): pattern for pattern in patterns}
+        self._any = re.compile("|".join(f"(?:{each})" for each in self._patterns) or r"(?!)")
+
+    def search(self, text: str) -> bool:
+        """Whether one of the patterns stands in this text."""
+        return bool(self._any.search(_in_a_row(text)))
+
+    def found_in(self, text: str) -> list[str]:
+        """The patterns that stand in this text, as they were written."""
+        row = _in_a_row(text)
+        if not self._any.search(row):
+            return []
+        return [pattern for each, pattern in self._patterns.items() if re.search(each, row)]
+
+
+def _in_a_row(text: str) -> str:
+    return " " + " ".join(fold(word, SLAVIC) for word in words(text)) + " "
+
+
+def _expression(pattern: str) -> str:
+    parts = []
+    for written in pattern.split():
+        folded = " ".join(fold(word, SLAVIC) for word in words(written))
+        parts.append(re.escape(folded) + (r"[^ ]*" if written.endswith("*") else ""))
+    return " " + " ".join(parts) + " "

@@ -1,0 +1,38 @@
+"""Sealing whole documents, as channels, caseworkers and the demo do it. Reading is in `opening`."""
+
+from safeconduct.model.application import Application, Message, Note, Reply
+from safeconduct.sealing import documents, notes
+from safeconduct.sealing.age import seal
+from safeconduct.sealing.documents import EpochSecret
+from safeconduct.sealing.notes import SigningKey
+from safeconduct.sealing.padding import pad
+from safeconduct.sealing.recipients import Recipient
+
+
+def seal_application(application: Application, epoch: Recipient) -> bytes:
+    """What an applicant hands in first, for the team epoch. `DocumentError` when a field breaks its limits."""
+    return seal(documents.encode(application), [epoch])
+
+
+def seal_message(message: Message, epoch: Recipient) -> bytes:
+    """A later word in the same case, for the team epoch. `DocumentError` when a field breaks its limits."""
+    return seal(documents.encode(message), [epoch])
+
+
+def seal_reply(reply: Reply, team: SigningKey, applicant: Recipient, epoch: Recipient) -> bytes:
+    """An answer, signed by the team, for the applicant and for the next shift."""
+    return seal(_signed(reply, team), [applicant, epoch])
+
+
+def seal_note(note: Note, team: SigningKey, epoch: Recipient) -> bytes:
+    """A word among caseworkers, signed by the team, for the team epoch only."""
+    return seal(_signed(note, team), [epoch])
+
+
+def seal_epoch(secret: EpochSecret, holder: Recipient) -> bytes:
+    """A team epoch's secret keys, for one caseworker or invitation."""
+    return seal(documents.encode(secret), [holder])
+
+
+def _signed(statement: Reply | Note, team: SigningKey) -> bytes:
+    return pad(notes.sign(documents.write_statement(statement), team).encode())

@@ -1,0 +1,129 @@
+"""Opening envelopes, in one module so that an import contract can say who may do it."""
+
+import hmac
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+from safeconduct.errors import DocumentError, EnvelopeError, NoteError
+from safeconduct.model.application import Application, Message, Note, Reply
+from safeconduct.model.ids import CaseTag, Epoch, Team
+from safeconduct.sealing import age, documents, notes
+from safeconduct.sealing.age import Stanza
+from safeconduct.sealing.documents import EpochSecret
+from safeconduct.sealing.notes import Verifier
+from safeconduct.sealing.padding import unpad
+from safeconduct.sealing.recipients import ENCAPSULATED, HYBRID, LABEL, STANZA, Identity
+from safeconduct.sealing.roster import team_of
+
+Signed = TypeVar("Signed", Reply, Note)
+Unwrap = Callable[[Sequence[Stanza]], bytes | None]
+"""Finds the file key in a header, None when no stanza is for it, or raises `EnvelopeError`."""
+
+
+def open_envelope(sealed: bytes, identities: Sequence[Identity]) -> bytes:
+    """The plaintext of an age file, still padded. `EnvelopeError` when none of `identities` opens it."""
+    return open_with(sealed, [_hybrid(identity) for identity in identities])
+
+
+def open_with(sealed: bytes, unwraps: Iterable[Unwrap]) -> bytes:
+    """As `open_envelope`, for whatever can find a file key."""
+    file = age.parse(sealed)
+    file_key = next((key for unwrap in unwraps if (key := unwrap(file.stanzas)) is not None), None)
+    if file_key is None:
+        raise EnvelopeError("No identity at hand opens it.")
+    if not hmac.compare_digest(file.mac, age.header_mac(file_key, file.header)):
+        raise EnvelopeError("Its header was changed.")
+    return _open_payload(file_key, file.payload)
+
+
+def _hybrid(identity: Identity) -> Unwrap:
+    def unwrap(stanzas: Sequence[Stanza]) -> bytes | None:
+        for stanza in stanzas:
+            if stanza.arguments[0] == STANZA:
+                try:
+                    return HYBRID.decrypt(_wrapped(stanza), identity.private_key, LABEL)
+                except (InvalidTag, ValueError):
+                    continue  # sealed to somebody else
+        return None
+
+    return unwrap
+
+
+def _wrapped(stanza: Stanza) -> bytes:
+    if len(stanza.arguments) != 2:  # noqa: PLR2004 - the type and the encapsulated key
+        raise EnvelopeError("A stanza of its header is damaged.")
+    encapsulated = age.unbase64(stanza.arguments[1].encode())
+    if len(encapsulated) != ENCAPSULATED or len(stanza.body) != age.FILE_KEY + age.TAG:
+        raise EnvelopeError("A stanza of its header is damaged.")
+    return encapsulated + stanza.body
+
+
+def _open_payload(file_key: bytes, payload: bytes) -> bytes:
+    salt, sealed = payload[: age.SALT], payload[age.SALT :]
+    if not sealed:
+        raise EnvelopeError("It is cut off.")
+    cipher = ChaCha20Poly1305(age.payload_key(file_key, salt))
+    step = age.CHUNK + age.TAG
+    starts = range(0, len(sealed), step)
+    try:
+        chunks = [
+            cipher.decrypt(
+                age.chunk_nonce(number, last=start == starts[-1]), sealed[start : start + step], None
+            )
+            for number, start in enumerate(starts)
+        ]
+    except InvalidTag:
+        raise EnvelopeError("It was changed or cut off.") from None
+    if len(chunks) > 1 and not chunks[-1]:
+        raise EnvelopeError("It ends in an empty chunk.")
+    return b"".join(chunks)
+
+
+def open_document(
+    sealed: bytes, identity: Identity, *, line: str, team: Team, epoch: Epoch, case: CaseTag | None = None
+) -> Application | Message:
+    """What an applicant handed in to this team epoch; `case` once the case is known.
+
+    `EnvelopeError` when it does not open, `DocumentError` when it is something else or belongs elsewhere.
+    """
+    document = documents.decode(open_envelope(sealed, [identity]))
+    if isinstance(document, EpochSecret):
+        raise DocumentError("It is of another kind.")
+    return documents.expect(document, line=line, team=team, epoch=epoch, case=case)
+
+
+def open_reply(sealed: bytes, identity: Identity, team: Verifier, line: str, case: CaseTag) -> Reply:
+    """An answer in this case that `team` has signed, for the applicant's identity or the epoch's.
+
+    `EnvelopeError`, `NoteError` when the team has not signed it, `DocumentError` when it belongs elsewhere.
+    """
+    return _open_statement(Reply, sealed, identity, team, line, case)
+
+
+def open_note(sealed: bytes, identity: Identity, team: Verifier, line: str, case: CaseTag) -> Note:
+    """A note in this case that `team` has signed. Errors as in `open_reply`."""
+    return _open_statement(Note, sealed, identity, team, line, case)
+
+
+def open_epoch(sealed: bytes, identity: Identity, *, line: str, team: Team, epoch: Epoch) -> EpochSecret:
+    """A team epoch's secret keys, sealed to `identity`. Errors as in `open_document`."""
+    document = documents.decode(open_envelope(sealed, [identity]))
+    if not isinstance(document, EpochSecret):
+        raise DocumentError("It is of another kind.")
+    return documents.expect(document, line=line, team=team, epoch=epoch)
+
+
+def _open_statement(
+    kind: type[Signed], sealed: bytes, identity: Identity, team: Verifier, line: str, case: CaseTag
+) -> Signed:
+    try:
+        note = unpad(open_envelope(sealed, [identity])).decode()
+    except UnicodeDecodeError:
+        raise NoteError("It is not Unicode.") from None
+    statement = documents.read_statement(notes.verify(note, [team]))
+    if not isinstance(statement, kind):
+        raise DocumentError("It is of another kind.")
+    return documents.expect(statement, line=line, team=team_of(team), case=case)

@@ -1,0 +1,49 @@
+"""Rows of `entries`: the sealed things in a case. They are added and erased, never changed."""
+
+from collections.abc import Iterable, Sequence
+
+from msgspec.structs import astuple
+from sqlalchemy import exists, select
+
+from safeconduct.model.case import Entry, EntryKind
+from safeconduct.model.ids import CaseId, Epoch, Team
+from safeconduct.store.connection import Db
+from safeconduct.store.prepared import insert_rows
+from safeconduct.store.schema import entries
+
+_COLUMNS = tuple(entries.c[name] for name in Entry.__struct_fields__)
+_LAST_SQLITE = "SELECT seq FROM sqlite_sequence WHERE name = 'entries'"
+_NEXT_POSTGRESQL = "SELECT nextval('entries_number_seq') FROM generate_series(1, %s)"
+
+
+def draw_numbers(db: Db, count: int) -> Sequence[int]:
+    """The next `count` numbers, rising, never given twice, also after an erasure."""
+    if db.dialect.name == "sqlite":  # the writing transaction is the only one, so what it reads stays true
+        last = db.exec_driver_sql(_LAST_SQLITE).scalar() or 0
+        return range(last + 1, last + 1 + count)
+    return db.exec_driver_sql(_NEXT_POSTGRESQL, (count,)).scalars().all()
+
+
+def add(db: Db, new: Iterable[tuple[CaseId, Entry]]) -> None:
+    """New entries, each with its case. The numbers were drawn before."""
+    insert_rows(db, entries, [(case, *astuple(entry)) for case, entry in new])
+
+
+def of_case(db: Db, case: CaseId, kind: EntryKind | None = None) -> tuple[Entry, ...]:
+    """The entries of a case (of one kind), in the order in which they came."""
+    wanted = select(*_COLUMNS).where(entries.c.case_id == case).order_by(entries.c.number)
+    if kind:
+        wanted = wanted.where(entries.c.kind == kind)
+    return tuple(Entry(*row) for row in db.execute(wanted))
+
+
+def first_after(db: Db, case: CaseId, number: int) -> Entry | None:
+    """The oldest entry of the applicant that came after entry `number`."""
+    later = (entries.c.case_id == case, entries.c.kind == "application", entries.c.number > number)
+    row = db.execute(select(*_COLUMNS).where(*later).order_by(entries.c.number).limit(1)).one_or_none()
+    return Entry(*row) if row else None
+
+
+def sealed_to(db: Db, team: Team, epoch: Epoch) -> bool:
+    """Whether any entry still refers to this epoch key."""
+    return bool(db.execute(select(exists().where(entries.c.team == team, entries.c.epoch == epoch))).scalar())

@@ -1,0 +1,51 @@
+"""What the vault asks of a database: connections for writing and reading, and what its errors mean."""
+
+from typing import Protocol
+
+from sqlalchemy import Connection, make_url
+from sqlalchemy.exc import ArgumentError
+
+from safeconduct.errors import SafeconductError, SettingsError
+from safeconduct.store.postgresql import PostgreSQL
+from safeconduct.store.sqlite import SQLite
+
+
+class Keeper(Protocol):
+    """One kind of database."""
+
+    reads_in_threads: bool
+    """Whether a read waits for a network, so that it must not run on the loop."""
+
+    def open_writing(self) -> Connection:
+        """The only connection that writes. Called by the writer's thread."""
+
+    def open_reading(self) -> Connection:
+        """A connection that cannot write."""
+
+    def lock_out_others(self, db: Connection) -> None:
+        """Inside a transaction: nobody else changes the schema until it ends."""
+
+    def fault_of(self, error: Exception) -> SafeconductError | None:
+        """What an error says about the database itself; None when it is one job's own."""
+
+    def wipe(self, connection: Connection) -> bool:
+        """After a commit that erased something: let its traces go. False when it must be tried again."""
+
+    def backup(self, path: str) -> None:
+        """A consistent copy in a new file."""
+
+    def close(self) -> None:
+        """After the last connection is closed."""
+
+
+def keeper_for(url: str) -> Keeper:
+    """The keeper for a database URL. `SettingsError` when there is none."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise SettingsError("`store.url` is not a database URL.") from error
+    if parsed.get_backend_name() == "sqlite" and parsed.database and parsed.database != ":memory:":
+        return SQLite(parsed)
+    if parsed.drivername == "postgresql+psycopg":
+        return PostgreSQL(parsed)
+    raise SettingsError("`store.url` must begin with `sqlite:///` or `postgresql+psycopg://`.")

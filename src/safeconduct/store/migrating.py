@@ -1,0 +1,43 @@
+"""Bringing the tables up to date when the vault is opened.
+
+Alembic is loaded only when there is something to do: a server that starts every day should start fast.
+"""
+
+from importlib import import_module
+from pathlib import Path
+
+from sqlalchemy import inspect, text
+
+from safeconduct.errors import StoreBroken
+from safeconduct.store.connection import Db
+from safeconduct.store.keepers import Keeper
+from safeconduct.store.schema import HEAD
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def migrate(keeper: Keeper) -> None:
+    """All migrations that are missing, in one transaction. `StoreBroken` for a database of a newer program."""
+    with keeper.open_writing() as db, db.begin():
+        keeper.lock_out_others(db)
+        version = _version(db)
+        if version == HEAD:
+            return
+        if version is not None and version > HEAD:
+            raise StoreBroken("A newer version of the program has made this database. Use that one.")
+        _upgrade(db)
+
+
+def _version(db: Db) -> str | None:
+    if not inspect(db).has_table("alembic_version"):
+        return None
+    version: str | None = db.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return version
+
+
+def _upgrade(db: Db) -> None:
+    command = import_module("alembic.command")
+    config = import_module("alembic.config").Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = db
+    command.upgrade(config, "head")

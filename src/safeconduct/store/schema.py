@@ -1,0 +1,174 @@
+"""The tables, as the newest migration leaves them.
+
+What callers leave behind has no finer time than an hour and no counter shared between them: order
+is the entry number, and nothing in the intake waits for a row that another intake touches.
+"""
+
+from typing import Any
+
+from sqlalchemy import (
+    REAL,
+    BigInteger,
+    Column,
+    Double,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
+from sqlalchemy.types import TypeEngine
+
+HEAD = "0001"
+"""The newest migration. A database that says so is opened without loading Alembic."""
+
+tables = MetaData(
+    naming_convention={
+        "ix": "%(table_name)s_%(column_0_N_name)s",
+        "uq": "%(table_name)s_%(column_0_N_name)s_key",
+        "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+        "pk": "%(table_name)s_pkey",
+    }
+)
+
+Whole: TypeEngine[int] = BigInteger().with_variant(Integer(), "sqlite")
+Seconds: TypeEngine[float] = Double().with_variant(REAL(), "sqlite")
+
+
+def _table(name: str, *parts: Any, rowid: bool = True, autoincrement: bool = False) -> Table:
+    """A strict table. Without a rowid where the key is random and the row is small: one tree, not two."""
+    return Table(
+        name,
+        tables,
+        *parts,
+        sqlite_strict=True,
+        sqlite_with_rowid=rowid,
+        sqlite_autoincrement=autoincrement,
+    )
+
+
+def _must(name: str, kind: Any, *rest: Any, **more: Any) -> Column[Any]:
+    return Column(name, kind, *rest, nullable=False, **more)
+
+
+def _may(name: str, kind: Any) -> Column[Any]:
+    return Column(name, kind, nullable=True)
+
+
+def _of_case() -> Column[Any]:
+    return _must("case_id", Text, ForeignKey("cases.id", ondelete="CASCADE"), index=True)
+
+
+cases = _table(
+    "cases",
+    Column("id", Text, primary_key=True),
+    _must("team", Text),
+    _must("state", Text),
+    _must("language", Text),
+    _must("channel", Text),
+    _must("severity", Whole),
+    _must("since", Whole),
+    _may("holder", Text),
+    _may("held_until", Seconds),
+    _may("asleep_until", Whole),
+    _must("deadline", Whole),
+    _may("closing", Text),
+    _must("turn", Whole),  # the number of the oldest entry that waits: the place in the queue
+    _may("last_holder", Text),
+    _may("preferred_until", Seconds),
+    rowid=False,
+)
+Index("cases_queue", cases.c.team, cases.c.state, cases.c.severity.desc(), cases.c.turn)
+
+entries = _table(
+    "entries",
+    _must("case_id", Text, ForeignKey("cases.id", ondelete="CASCADE")),
+    Column("number", Whole, primary_key=True),
+    _must("kind", Text),
+    _must("team", Text),
+    _must("epoch", Text),
+    _must("hour", Whole),
+    _must("sealed", LargeBinary),
+    autoincrement=True,
+)
+Index("entries_case", entries.c.case_id, entries.c.team, entries.c.epoch)
+
+receipts = _table(
+    "receipts",
+    Column("tag", LargeBinary, primary_key=True),
+    _of_case(),
+    _must("purpose", Text),
+    rowid=False,
+)
+
+deliveries = _table(
+    "deliveries",
+    Column("key", LargeBinary, primary_key=True),
+    _must("hour", Whole),
+    rowid=False,
+)
+
+rosters = _table(
+    "rosters", Column("number", Whole, primary_key=True), _must("note", Text), autoincrement=True
+)
+
+epochs = _table(
+    "epochs",
+    Column("team", Text, primary_key=True),
+    Column("epoch", Text, primary_key=True),
+    _must("recipient", Text),
+    _must("note", Text),
+    _must("opens", Text),
+    _must("closes", Text),
+    _must("shredded", Whole, default=0),
+)
+
+copies = _table(
+    "copies",
+    Column("team", Text, primary_key=True),
+    Column("epoch", Text, primary_key=True),
+    Column("holder", Text, primary_key=True),
+    _must("wrapped", LargeBinary),
+    ForeignKeyConstraint(["team", "epoch"], ["epochs.team", "epochs.epoch"]),
+)
+
+caseworkers = _table(
+    "caseworkers",
+    Column("id", Text, primary_key=True),
+    _must("name", Text),
+    _must("role", Text),
+    _must("team", Text),
+    _must("recipient", Text),
+    _must("card", Text),
+)
+
+unlocks = _table(
+    "unlocks",
+    Column("id", LargeBinary, primary_key=True),
+    _must("caseworker", Text, ForeignKey("caseworkers.id", ondelete="CASCADE"), index=True),
+    _must("kind", Text),
+    _must("public_key", LargeBinary),
+    _must("sign_count", Whole),
+    _must("sealed", LargeBinary),
+)
+
+invitations = _table(
+    "invitations",
+    Column("id", Text, primary_key=True),
+    _must("role", Text),
+    _must("team", Text),
+    _must("expires", Seconds),
+)
+
+audit = _table(
+    "audit",
+    Column("number", Whole, primary_key=True),
+    _must("at", Seconds),
+    _must("who", Text),
+    _must("what", Text),
+    _may("case_id", Text),
+    autoincrement=True,
+)

@@ -1,0 +1,137 @@
+"""SQLite as the vault wants it: nothing confirmed is lost by a crash, nothing erased stays in the files.
+
+Sources: sqlite.org/pragma.html, sqlite.org/wal.html, sqlite.org/rescode.html.
+"""
+
+import os
+import sqlite3
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from safeconduct.errors import SafeconductError, SettingsError, StoreBroken, StoreBusy, StoreFull
+
+BUSY_SECONDS = 5
+"""How long a statement waits for another process that holds the file."""
+CHECKPOINT_PAGES = 4000
+"""Pages in the journal (16 MB) after which a commit carries them over into the database."""
+
+_WRITING = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA cache_size = -65536",
+    f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}",
+)
+_READING = ("PRAGMA query_only = ON", "PRAGMA temp_store = MEMORY", "PRAGMA trusted_schema = OFF")
+_MAY_READ = frozenset(
+    {
+        sqlite3.SQLITE_SELECT,
+        sqlite3.SQLITE_READ,
+        sqlite3.SQLITE_FUNCTION,
+        sqlite3.SQLITE_RECURSIVE,
+        sqlite3.SQLITE_TRANSACTION,
+    }
+)
+_FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE})
+_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+_JOBS_OWN = frozenset(
+    {
+        sqlite3.SQLITE_ERROR,
+        sqlite3.SQLITE_CONSTRAINT,
+        sqlite3.SQLITE_MISMATCH,
+        sqlite3.SQLITE_TOOBIG,
+        sqlite3.SQLITE_RANGE,
+    }
+)
+
+
+class SQLite:
+    """One database file, its journal and its index beside it. One process writes it."""
+
+    reads_in_threads = False
+
+    def __init__(self, url: URL) -> None:
+        self._path = Path(url.database or "")
+        if not self._path.parent.is_dir():
+            raise SettingsError(f"`store.url`: there is no folder {self._path.parent}.")
+
+    def open_writing(self) -> Connection:
+        with suppress(FileExistsError):  # nobody else on the machine reads it; its journal inherits this
+            os.close(os.open(self._path, os.O_CREAT | os.O_EXCL, 0o600))
+        return self._engine("rw", "BEGIN IMMEDIATE", _WRITING).connect()
+
+    def open_reading(self) -> Connection:
+        connection = self._engine("ro", "BEGIN", _READING).connect()
+        _driver(connection).set_authorizer(_only_reading)
+        return connection
+
+    def lock_out_others(self, db: Connection) -> None:
+        """BEGIN IMMEDIATE has done it."""
+
+    def fault_of(self, error: Exception) -> SafeconductError | None:
+        if not isinstance(error, DBAPIError):
+            return None
+        code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        name = getattr(error.orig, "sqlite_errorname", "")
+        if code in _FULL:
+            return StoreFull(name)
+        if code & 0xFF in _BUSY:
+            return StoreBusy(name)
+        if code & 0xFF in _JOBS_OWN or isinstance(error, IntegrityError):
+            return None
+        return StoreBroken(name)
+
+    def wipe(self, connection: Connection) -> bool:
+        """Carry the journal over and cut it to nothing. A reader in another process may be in the way."""
+        driver = _driver(connection)
+        driver.execute("PRAGMA busy_timeout = 100")
+        try:
+            (blocked, _, _) = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.OperationalError:
+            return False
+        finally:
+            driver.execute(f"PRAGMA busy_timeout = {1000 * BUSY_SECONDS}")
+        return not blocked
+
+    def backup(self, path: str) -> None:
+        with sqlite3.connect(self._uri("ro"), uri=True, isolation_level=None) as source:
+            source.execute("VACUUM INTO ?", (path,))
+        source.close()
+
+    def close(self) -> None:
+        """Nothing is left: each engine has but the one connection."""
+
+    def _uri(self, mode: str) -> str:
+        return f"{self._path.resolve().as_uri()}?mode={mode}"
+
+    def _engine(self, mode: str, begin: str, pragmas: tuple[str, ...]) -> Engine:
+        def connect() -> sqlite3.Connection:
+            driver = sqlite3.connect(
+                self._uri(mode),
+                uri=True,
+                timeout=BUSY_SECONDS,
+                isolation_level=None,  # SQLAlchemy's `begin` below says what a transaction begins with
+                check_same_thread=False,
+                cached_statements=256,
+            )
+            for pragma in pragmas:
+                driver.execute(pragma)
+            return driver
+
+        engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+        return engine
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.driver_connection
+
+
+def _only_reading(action: int, *_: object) -> int:
+    return sqlite3.SQLITE_OK if action in _MAY_READ else sqlite3.SQLITE_DENY

@@ -1,0 +1,81 @@
+"""Rows of `caseworkers`, `unlocks` and `invitations`: who works here and how they get in."""
+
+from collections.abc import Collection
+
+import msgspec
+from sqlalchemy import delete, insert, select, update
+
+from safeconduct.model.ids import CaseworkerId, Team
+from safeconduct.model.staff import Caseworker, Invitation, Unlock
+from safeconduct.store.connection import Db, note_erasure
+from safeconduct.store.schema import caseworkers, invitations, unlocks
+
+_CASEWORKER = tuple(caseworkers.c[name] for name in Caseworker.__struct_fields__)
+_UNLOCK = tuple(unlocks.c[name] for name in Unlock.__struct_fields__)
+_INVITATION = tuple(invitations.c[name] for name in Invitation.__struct_fields__)
+
+
+def add_caseworker(db: Db, new: Caseworker) -> None:
+    """A new caseworker."""
+    db.execute(insert(caseworkers), msgspec.structs.asdict(new))
+
+
+def caseworker(db: Db, id_: CaseworkerId) -> Caseworker | None:
+    """One caseworker."""
+    row = db.execute(select(*_CASEWORKER).where(caseworkers.c.id == id_)).one_or_none()
+    return Caseworker(*row) if row else None
+
+
+def team_of(db: Db, id_: CaseworkerId) -> Team | None:
+    """The team a caseworker works for."""
+    return db.execute(select(caseworkers.c.team).where(caseworkers.c.id == id_)).scalar()
+
+
+def all_caseworkers(db: Db) -> list[Caseworker]:
+    """Everybody, by team and alias."""
+    wanted = select(*_CASEWORKER).order_by(caseworkers.c.team, caseworkers.c.name, caseworkers.c.id)
+    return [Caseworker(*row) for row in db.execute(wanted)]
+
+
+def drop_caseworker(db: Db, id_: CaseworkerId) -> bool:
+    """A caseworker with every way in; whether there was one."""
+    note_erasure(db)
+    return db.execute(delete(caseworkers).where(caseworkers.c.id == id_)).rowcount == 1
+
+
+def add_unlocks(db: Db, new: Collection[Unlock]) -> None:
+    """New ways in."""
+    if new:
+        db.execute(insert(unlocks), [msgspec.structs.asdict(unlock) for unlock in new])
+
+
+def unlock(db: Db, id_: bytes) -> Unlock | None:
+    """One way in."""
+    row = db.execute(select(*_UNLOCK).where(unlocks.c.id == id_)).one_or_none()
+    return Unlock(*row) if row else None
+
+
+def known_unlock(db: Db, ids: Collection[bytes]) -> bool:
+    """Whether any of these ways in is in use."""
+    return db.execute(select(unlocks.c.id).where(unlocks.c.id.in_(ids)).limit(1)).first() is not None
+
+
+def count_sign_in(db: Db, id_: bytes, sign_count: int) -> None:
+    """What the authenticator says about how often it has signed."""
+    db.execute(update(unlocks).where(unlocks.c.id == id_).values(sign_count=sign_count))
+
+
+def add_invitation(db: Db, new: Invitation) -> None:
+    """A new invitation."""
+    db.execute(insert(invitations), msgspec.structs.asdict(new))
+
+
+def invitation(db: Db, id_: str) -> Invitation | None:
+    """One invitation that is not spent."""
+    row = db.execute(select(*_INVITATION).where(invitations.c.id == id_)).one_or_none()
+    return Invitation(*row) if row else None
+
+
+def spend_invitation(db: Db, id_: str) -> bool:
+    """The invitation is deleted; whether it was there."""
+    return db.execute(delete(invitations).where(invitations.c.id == id_)).rowcount == 1

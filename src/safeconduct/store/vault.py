@@ -1,0 +1,126 @@
+"""The vault: durable writes, cheap reads."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from safeconduct.store.connection import Db
+from safeconduct.store.keepers import Keeper, keeper_for
+from safeconduct.store.migrating import migrate
+from safeconduct.store.postgresql import READERS
+from safeconduct.store.writer import Writer
+
+T = TypeVar("T")
+Thing = TypeVar("Thing")
+
+
+async def open_vault(url: str, *, queue: int = 2000) -> "Vault":
+    """Open the store at a database URL, and bring its tables up to date.
+
+    `sqlite:///…` (made when missing, readable by its owner only) or `postgresql+psycopg://…`. At most
+    `queue` jobs may wait for the disk. `SettingsError` when the URL cannot be used; `StoreBusy`,
+    `StoreFull` or `StoreBroken` when the database cannot.
+    """
+    keeper = keeper_for(url)
+    try:
+        await asyncio.to_thread(migrate, keeper)
+        reading = _Pool(keeper) if keeper.reads_in_threads else _Direct(keeper)
+    except Exception as error:
+        raise keeper.fault_of(error) or error from error
+    return Vault(keeper, Writer(keeper, queue), reading)
+
+
+class Vault:
+    """The store of one line. Jobs are functions of an open transaction that may be run again."""
+
+    def __init__(self, keeper: Keeper, writer: Writer, reading: "_Direct | _Pool") -> None:
+        self._keeper = keeper
+        self._writer = writer
+        self._reading = reading
+
+    @property
+    def depth(self) -> int:
+        """Jobs that wait for the disk."""
+        return self._writer.depth
+
+    async def write(self, job: Callable[[Db], T]) -> T:
+        """Do a job; durable when this returns.
+
+        What the job raises undoes the job and is raised here. `StoreBusy`, `StoreFull` and
+        `StoreBroken` mean that nothing is confirmed: after a lost connection it may still have been
+        done, so a job that must not be done twice carries a key.
+        """
+        result: T = await self._writer.submit(_each, job)
+        return result
+
+    async def write_together(self, verb: Callable[[Db, Sequence[Thing]], Sequence[T]], thing: Thing) -> T:
+        """As `write`, for a verb that does one thing for many: all that wait for the same verb are done at once."""
+        result: T = await self._writer.submit(verb, thing)
+        return result
+
+    async def read(self, job: Callable[[Db], T]) -> T:
+        """Look at one consistent state. The job cannot write, and on SQLite it runs on the loop: keep it small."""
+        try:
+            return await self._reading.run(job)
+        except Exception as error:
+            raise self._keeper.fault_of(error) or error from error
+
+    async def backup(self, path: Path) -> None:
+        """A consistent copy in a new file, without holding anybody up (SQLite only)."""
+        try:
+            await asyncio.to_thread(self._keeper.backup, str(path))
+        except Exception as error:
+            raise self._keeper.fault_of(error) or error from error
+
+    async def close(self) -> None:
+        """What waits is done, then everything is closed. Reads end first, so the writer leaves no journal."""
+        await self._reading.close()
+        await self._writer.close()
+        self._keeper.close()
+
+
+class _Direct:
+    """Reads on the loop from one connection: a small indexed read costs less than handing it to a thread."""
+
+    def __init__(self, keeper: Keeper) -> None:
+        self._connection = keeper.open_reading()
+
+    async def run(self, job: Callable[[Db], T]) -> T:
+        return _read(self._connection, job)
+
+    async def close(self) -> None:
+        self._connection.close()
+
+
+class _Pool:
+    """Reads in a few threads, because they wait for a network."""
+
+    def __init__(self, keeper: Keeper) -> None:
+        self._keeper = keeper
+        self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="safeconduct-reader")
+
+    async def run(self, job: Callable[[Db], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, job)
+
+    def _run(self, job: Callable[[Db], T]) -> T:
+        with self._keeper.open_reading() as connection:
+            return _read(connection, job)
+
+    async def close(self) -> None:
+        await asyncio.to_thread(self._threads.shutdown)
+
+
+def _read(connection: Connection, job: Callable[[Db], T]) -> T:
+    with connection.begin() as transaction:
+        try:
+            return job(connection)
+        finally:
+            transaction.rollback()
+
+
+def _each(db: Db, jobs: Sequence[Callable[[Db], T]]) -> list[T]:
+    return [job(db) for job in jobs]

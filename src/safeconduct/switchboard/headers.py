@@ -1,0 +1,50 @@
+"""Security headers, the same for the public pages and for the console; only their content policy differs."""
+
+OFF = (
+    "accelerometer",
+    "autoplay",
+    "bluetooth",
+    "browsing-topics",
+    "camera",
+    "display-capture",
+    "encrypted-media",
+    "fullscreen",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "idle-detection",
+    "local-fonts",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "picture-in-picture",
+    "screen-wake-lock",
+    "serial",
+    "usb",
+    "web-share",
+    "xr-spatial-tracking",
+)
+"""Browser features that no page of ours uses. Passkeys (`publickey-credentials-*`) stay at their default, `self`."""
+
+ONE_YEAR = 31_536_000
+
+
+def security_headers(csp: str, https: bool) -> list[tuple[bytes, bytes]]:
+    """Headers for every answer, as ASGI wants them. `https`: the line's address is https, so insist on it.
+
+    The policies are those of the OWASP Secure Headers Project, each in its strictest form.
+    """
+    headers = [
+        ("content-security-policy", csp),
+        ("referrer-policy", "no-referrer"),
+        ("x-content-type-options", "nosniff"),
+        ("x-frame-options", "DENY"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-embedder-policy", "require-corp"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("permissions-policy", ", ".join(f"{feature}=()" for feature in OFF)),
+    ]
+    if https:
+        headers.append(("strict-transport-security", f"max-age={ONE_YEAR}; includeSubDomains"))
+    return [(name.encode(), value.encode()) for name, value in headers]

@@ -1,0 +1,47 @@
+"""The rounds: once a minute, whatever time has decided is carried out."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from safeconduct.desk import queue, retention
+from safeconduct.folder import LineFolder
+from safeconduct.model.ids import Moment
+from safeconduct.store import Db, Vault
+
+SECONDS = 60.0
+"""Between two rounds."""
+
+logger = logging.getLogger(__name__)
+
+
+async def make_rounds(vault: Vault, folder: LineFolder, tell: Callable[[], None]) -> None:
+    """For as long as the line runs. A fault is told to the operator by its kind and tried again next time."""
+    while True:
+        try:
+            await one_round(vault, folder, Moment(time.time()))
+            tell()
+        except Exception as error:  # noqa: BLE001 the next round must come, whatever went wrong in this one
+            logger.error("A round failed: %s", type(error).__name__)  # noqa: TRY400 no traceback: it may hold values
+        await asyncio.sleep(SECONDS)
+
+
+async def one_round(vault: Vault, folder: LineFolder, now: Moment) -> None:
+    """Lapsed leases and sleeping cases return to the queue, what is due is erased, spent epochs are shredded.
+
+    Shredding ends an epoch in the store first: a file that could not be deleted now is found again.
+    """
+    today = datetime.fromtimestamp(now, UTC).date().isoformat()
+
+    def job(db: Db) -> None:
+        queue.lapse(db, now)
+        retention.expire(db, now)
+        retention.purge_keys(db, now)
+        for team, epoch in retention.spent_epochs(db, today):
+            retention.mark_shredded(db, team, epoch)
+
+    await vault.write(job)
+    for team, epoch in await vault.read(retention.shredded_epochs):
+        folder.shred(team, epoch)

@@ -1,0 +1,151 @@
+"""Builds the house from the settings: the only file that knows every room."""
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from granian.constants import Interfaces
+from granian.http import HTTP1Settings
+from granian.server.embed import Server
+from msgspec import Struct
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from safeconduct.channels.web import public_app
+from safeconduct.console.api import console_app
+from safeconduct.console.live import Live
+from safeconduct.console.office import Console
+from safeconduct.errors import AddressTaken
+from safeconduct.folder import LineFolder
+from safeconduct.guide import Guide, read_guide, sample_folder
+from safeconduct.model.ids import Language
+from safeconduct.model.line import Line
+from safeconduct.sealing.roster import line_id
+from safeconduct.settings import ListenSettings, Settings
+from safeconduct.store import Vault, open_vault
+from safeconduct.switchboard.rounds import make_rounds
+from safeconduct.switchboard.turn import Switchboard
+
+HEADER_SECONDS = 10
+"""A client that needs longer for its headers is cut off: slow lines manage, a stalled one does not stay."""
+CONSOLE = "/console"
+BACKLOG = 1024
+POLL_SECONDS = 0.01
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 compared with, not bound to
+
+
+class House(Struct):
+    """A line, put together and ready to be served."""
+
+    folder: LineFolder
+    settings: Settings
+    line: Line
+    guide: Guide
+    vault: Vault
+    live: Live
+    switchboard: Switchboard
+    app: ASGIApp
+
+
+def the_guide(folder: LineFolder, settings: Settings) -> Guide:
+    """The line's own guide, or the sample when it has none yet."""
+    return read_guide(folder.path / settings.guide.folder if settings.guide.folder else sample_folder())
+
+
+def the_line(settings: Settings, languages: tuple[Language, ...]) -> Line:
+    """The line as the public knows it."""
+    own = settings.line
+    return Line(own.name, own.title, own.key, line_id(own.key), own.url, languages, own.retention_days)
+
+
+@contextlib.asynccontextmanager
+async def open_house(folder: LineFolder) -> AsyncIterator[House]:
+    """The whole house of one line, closed again at the end. Errors say which file or setting is wrong."""
+    settings = folder.settings()
+    guide = the_guide(folder, settings)
+    line = the_line(settings, guide.languages)
+    pepper = folder.pepper()
+    vault = await open_vault(folder.store_url(settings), queue=settings.store.queue)
+    live = Live()
+    switchboard = Switchboard(vault, line, pepper, live.tell)
+    console = Console(vault, line, folder, settings.console, lambda: guide, live)
+    app = _front(public_app(line, guide, settings, folder, switchboard), console_app(console))
+    try:
+        yield House(folder, settings, line, guide, vault, live, switchboard, app)
+    finally:
+        await vault.close()
+
+
+@contextlib.asynccontextmanager
+async def serving(house: House) -> AsyncIterator[None]:
+    """The house, open to the public from here to the end of the block. `AddressTaken` when the port is not free."""
+    listen = house.settings.listen
+    _free(listen)
+    server = Server(
+        house.app,
+        address=listen.address,
+        port=listen.port,
+        interface=Interfaces.ASGINL,
+        backlog=BACKLOG,
+        log_enabled=False,
+        log_access=False,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS * 1000),
+        websockets=False,
+        ssl_cert=Path(listen.certificate) if listen.certificate else None,
+        ssl_key=Path(listen.certificate_key) if listen.certificate_key else None,
+    )
+    rounds = asyncio.create_task(make_rounds(house.vault, house.folder, house.live.tell))
+    served = asyncio.create_task(server.serve())
+    try:
+        await _answering(listen)
+        yield
+    finally:
+        rounds.cancel()
+        server.stop()
+        await served
+
+
+async def told_to_stop() -> None:
+    """Returns when the process gets SIGINT or SIGTERM."""
+    told, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, told.set)
+    await told.wait()
+
+
+def _free(listen: ListenSettings) -> None:
+    """The server itself would share a port with whoever has it already; two lines must never do that."""
+    family = socket.AF_INET6 if ":" in listen.address else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((listen.address, listen.port))
+        except OSError as error:
+            raise AddressTaken(f"{listen.address}:{listen.port}: {error.strerror}.") from error
+
+
+async def _answering(listen: ListenSettings) -> None:
+    address = "localhost" if listen.address in EVERYWHERE else listen.address
+    while True:
+        try:
+            _, writer = await asyncio.open_connection(address, listen.port)
+        except OSError:
+            await asyncio.sleep(POLL_SECONDS)
+        else:
+            writer.close()
+            return
+
+
+def _front(public: ASGIApp, console: ASGIApp) -> ASGIApp:
+    """Public pages first: they are what a flood asks for."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        if path == CONSOLE or path.startswith(CONSOLE + "/"):
+            await console({**scope, "root_path": CONSOLE}, receive, send)
+        else:
+            await public(scope, receive, send)
+
+    return app

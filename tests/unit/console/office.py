@@ -1,0 +1,148 @@
+"""An office on a real vault, and a caseworker's hands: what a browser does, done in Python."""
+
+import asyncio
+from base64 import b64decode, b64encode
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import msgspec
+from msgspec import Struct
+
+from safeconduct.console.api import VERBS, console_app
+from safeconduct.console.founding import Founded, demo_caseworker, found_line
+from safeconduct.console.live import Live
+from safeconduct.console.office import Console
+from safeconduct.desk import intake
+from safeconduct.folder import LineFolder
+from safeconduct.guide.reader import read_guide, sample_folder
+from safeconduct.model.application import Application, Handed
+from safeconduct.model.ids import DeliveryKey, Language, Moment
+from safeconduct.model.line import Line
+from safeconduct.sealing import envelopes, invitations, receipts, recovery, roster
+from safeconduct.sealing.age import seal
+from safeconduct.sealing.notes import SigningKey
+from safeconduct.sealing.opening import open_envelope
+from safeconduct.sealing.recipients import Identity, recipient
+from safeconduct.settings import ConsoleSettings
+from safeconduct.store import Vault, open_vault
+
+NOON = 1_795_348_800.0
+"""2026-11-22 12:00 UTC."""
+URL = "http://localhost:8040"
+PEPPER = bytes(32)
+
+
+class Answer(Struct):
+    """What the office said."""
+
+    status: int
+    said: Any
+    headers: Any
+
+
+class Office:
+    """A founded line with its console, and a clock that the test turns."""
+
+    def __init__(self, path: Path, runner: asyncio.Runner) -> None:
+        self.now = NOON
+        self.run = runner.run
+        self.folder = LineFolder(path)
+        self.vault: Vault = self.run(open_vault(f"sqlite:///{path / 'line.sqlite'}"))
+        self.founded: Founded = self.run(found_line(self.vault, self.folder, "line", Moment(self.now), 3))
+        line = Line("line", "The line", self.founded.key, self.founded.line, URL, (Language("en"),), 30)
+        guide = read_guide(sample_folder())
+        self.console = Console(
+            self.vault, line, self.folder, ConsoleSettings(), lambda: guide, Live(), lambda: self.now
+        )
+        self.app = console_app(self.console)
+
+    def close(self) -> None:
+        self.run(self.vault.close())
+
+    def ask(self, verb: str, asked: Any = None, token: str = "") -> Answer:
+        return self.send("POST", f"/api/{verb}", {} if asked is None else asked, token)
+
+    def send(self, method: str, path: str, body: Any = None, token: str = "") -> Answer:
+        async def send() -> httpx2.Response:
+            transport = httpx2.ASGITransport(app=self.app)
+            async with httpx2.AsyncClient(transport=transport, base_url=URL) as client:
+                headers = {"authorization": f"Bearer {token}"} if token else {}
+                raw = {"content": body} if isinstance(body, bytes) else {"json": body}
+                return await client.request(method, path, headers=headers, **({} if body is None else raw))
+
+        answer = self.run(send())
+        json = answer.headers.get("content-type", "").startswith("application/json")
+        return Answer(answer.status_code, answer.json() if json else answer.text, answer.headers)
+
+    def employ(self, name: str, role: str = "caseworker") -> str:
+        """A caseworker of the first team; answers the recovery words."""
+        return self.run(
+            demo_caseworker(self.vault, self.folder, self.founded.team, name, role, Moment(self.now))
+        )
+
+    def words_answer(self, words: str, challenge: str) -> dict[str, str]:
+        key = recovery.sign_in_key(recovery.parse(words), self.founded.line)
+        signature = recovery.sign_in(key, b64decode(challenge), self.founded.line)
+        return {"key": text(key.verifier.public), "signature": text(signature)}
+
+    def sign_in(self, words: str) -> dict[str, Any]:
+        challenge = self.ask("welcome").said["challenge"]
+        answer = self.ask("sign-in", {"challenge": challenge, "words": self.words_answer(words, challenge)})
+        assert answer.status == 200, answer.said
+        return answer.said
+
+    def invitation_id(self) -> str:
+        """The public id of the invitation that `init` printed."""
+        return invitations.public_id(invitations.parse(self.founded.invitation), self.founded.line)
+
+    def join_body(self, name: str, *, role: str = "lead", forged: bool = False) -> dict[str, Any]:
+        """What a newcomer's browser sends, made from the link of `init`."""
+        line, team = self.founded.line, self.founded.team
+        opened = self.ask("invitation", {"invitation": self.invitation_id()}).said
+        identity, words = Identity.new(), recovery.new()
+        card = roster.Card(line, team.team, opened["id"], name, role, identity.recipient.text)
+        signing = SigningKey.new(team.signing.name) if forged else team.signing
+        sealed = seal(identity.text.encode(), [recovery.unlocking(words, line).recipient])
+        return {
+            "invitation": self.invitation_id(),
+            "challenge": opened["challenge"],
+            "id": opened["id"],
+            "card": roster.make_card(signing, card),
+            "words": self.words_answer(words.words, opened["challenge"]) | {"sealed": text(sealed)},
+            "passkey": None,
+            "copies": [{"epoch": team.epoch.epoch, "sealed": text(team.sealed_to(identity))}],
+        }
+
+    def verbs(self) -> set[str]:
+        return {verb.name for verb in VERBS}
+
+    def opens(self, sealed: str) -> Application:
+        """An envelope as a caseworker's browser opens it."""
+        plain = open_envelope(b64decode(sealed), [self.founded.team.identity])
+        return msgspec.json.decode(plain, type=Application)
+
+    def on_duty(self, name: str = "Alice", role: str = "caseworker") -> str:
+        """A new caseworker's token."""
+        return self.sign_in(self.employ(name, role))["token"]
+
+    def applicant_writes(self, number: int = 1) -> None:
+        """Somebody hands in a sealed application."""
+        team, keys = self.founded.team, receipts.keys(receipts.new(), self.founded.line)
+        application = Application(
+            line=team.line, team=team.team, epoch=team.epoch.epoch, case=keys.case, language=Language("ru"),
+            situation="army", text=f"MARKER {number}", reply=keys.reply.recipient.text,
+        )  # fmt: skip
+        sealed = envelopes.seal_application(application, recipient(team.epoch.recipient))
+        handed = Handed(
+            DeliveryKey(number.to_bytes(16, "big")), keys.lookup, team.team, team.epoch.epoch,
+            Language("ru"), "web", sealed,
+        )  # fmt: skip
+        tag = receipts.receipt_tag(PEPPER, keys.lookup)
+        now = Moment(self.now)
+        self.run(self.vault.write(lambda db: intake.hand_in(db, handed, tag, None, now, 30)))
+
+
+def text(raw: bytes) -> str:
+    """Bytes as the interface writes them."""
+    return b64encode(raw).decode()
