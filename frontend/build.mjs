@@ -27,6 +27,23 @@ const MODULES = {
 /** The one script that must also run in browsers of 2011: a person with an old phone leaves fast too. */
 const CLASSIC = { leave: 'src/pages/leave.ts' }
 
+/**
+ * The age package can do more than this project's one kind of key. What only passwords and hardware keys on the
+ * P-256 curve need stays behind: a sixth of the form's size, and code that nothing here may ever call.
+ */
+const ONE_KIND_OF_KEY = {
+  name: 'one-kind-of-key',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^@noble\/(curves\/nist|hashes\/scrypt)\.js$/ }, ({ path, importer }) =>
+      /[\\/]age-encryption[\\/]/.test(importer) ? { path, namespace: 'left-out', sideEffects: false } : undefined,
+    )
+    onLoad({ filter: /./, namespace: 'left-out' }, () => ({ contents: 'export const p256 = null, scrypt = null' }))
+    onLoad({ filter: /[\\/]post-quantum[\\/]hybrid\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(/^(export const \w+ = ).*\bp(256|384)\b.*$/gm, '$1null'),
+    }))
+  },
+}
+
 const COMMON = {
   absWorkingDir: HERE,
   bundle: true,
@@ -36,6 +53,7 @@ const COMMON = {
   metafile: true,
   write: false,
   logLevel: 'warning',
+  plugins: [ONE_KIND_OF_KEY],
 }
 
 /** Files that esbuild made, by name: `{bytes, entry, imports}`. */

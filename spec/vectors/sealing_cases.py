@@ -204,7 +204,9 @@ def _refused_documents() -> list[dict[str, Any]]:
         "nothing": "",
         "two documents": "{}{}",
         "a byte order mark": "\ufeff{}",
-        "half a character": r'{"kind": "\ud83d"}',
+        "half a character in a text": msgspec.json.encode(APPLICATION)
+        .decode()
+        .replace(APPLICATION.text, r"\ud83d"),
     }
     return [
         *({"about": about, "of": "application", "change": change} for about, change in application.items()),

@@ -20,6 +20,7 @@ COMMANDS = {
     "guide": ("guide:app", "Check, search, preview and draw the guide."),
     "channels": ("channels:channels", "Sign the list of official channels again."),
     "walk": ("walk:walk", "Talk to the guide in the terminal, as a caller would."),
+    "export": ("export:export", "Write everything of a line into one file, sealed as it is."),
     "open": ("open:open_export", "Open an export on a machine without a network."),
     "settings": ("settings:settings", "List every setting, its default and its meaning."),
 }

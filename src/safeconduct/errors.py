@@ -37,15 +37,36 @@ class LineMissing(Theirs):
 
 
 class LineExists(Theirs):
-    """This folder already holds a line. Nothing was changed."""
+    """There is a line here already. Nothing was changed."""
 
 
 class AddressTaken(Theirs):
     """The server cannot listen there: something else does, or it is not allowed. Set `listen.port`."""
 
 
+class PlaceUnwritable(Theirs):
+    """Nothing can be written there."""
+
+
+class FileTaken(Theirs):
+    """There is a file of that name already. It was not touched."""
+
+
 class SecretMissing(Ours):
     """A secret file of the line is missing, so nothing that needs it is done."""
+
+
+# --- exports ------------------------------------------------------------------------------------
+class ArchiveError(Theirs):
+    """This is not a whole export of a line."""
+
+
+class WordsUnknown(Theirs):
+    """These words open nobody's keys in this export."""
+
+
+class TeamUnknown(Theirs):
+    """The line has no such team."""
 
 
 # --- the guide ----------------------------------------------------------------------------------
@@ -55,6 +76,10 @@ class GuideError(Theirs):
 
 class StepUnknown(Theirs):
     """The guide has no such step."""
+
+
+class GuideRefused(Theirs):
+    """This cannot be done with the guide."""
 
 
 # --- sealing ------------------------------------------------------------------------------------
@@ -85,6 +110,10 @@ class StoreBusy(Passing):
 
 class StoreFull(Passing):
     """The line cannot take anything right now. What was confirmed is kept."""
+
+
+class StoreMissing(Ours):
+    """The line's store is not where the settings say. Bring it back from a backup."""
 
 
 class StoreBroken(Ours):

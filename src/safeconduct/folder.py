@@ -56,8 +56,8 @@ class LineFolder:
         for part in self.parts():
             if part.is_dir():
                 shutil.rmtree(part)
-            else:
-                part.unlink(missing_ok=True)
+            elif part.exists():
+                part.unlink()
 
     def exists(self) -> bool:
         return self.settings_file.exists()

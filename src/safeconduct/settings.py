@@ -116,12 +116,19 @@ def read_settings(file: Path, environment: Mapping[str, str]) -> Settings:
     for name, value in environment.items():
         if name.startswith(PREFIX) and name not in OUTSIDE:
             _override(given, name, value)
+    return _converted(given, f"{file.name} or the environment")
+
+
+def checked(settings: Settings) -> Settings:
+    """Settings that were put together by a program, not read. `SettingsError` as in `read_settings`."""
+    return _converted(msgspec.to_builtins(settings), "The options")
+
+
+def _converted(given: Any, whence: str) -> Settings:
     try:
         return msgspec.convert(given, Settings, strict=False)
     except msgspec.ValidationError as error:
-        raise SettingsError(
-            f"{file.name} or the environment: {error}. `safeconduct settings` lists all of them."
-        ) from error
+        raise SettingsError(f"{whence}: {error}. `safeconduct settings` lists all of them.") from error
 
 
 OUTSIDE = frozenset({"SAFECONDUCT_LINE"})

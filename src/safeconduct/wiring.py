@@ -13,15 +13,16 @@ from granian.server.embed import Server
 from msgspec import Struct
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from safeconduct.channels.web import public_app
+from safeconduct.channels.web.pages import Site
+from safeconduct.channels.web.serve import PublicApp, public_app
 from safeconduct.console.api import console_app
 from safeconduct.console.live import Live
 from safeconduct.console.office import Console
 from safeconduct.errors import AddressTaken
 from safeconduct.folder import LineFolder
-from safeconduct.guide import Guide, read_guide, sample_folder
 from safeconduct.model.ids import Language
 from safeconduct.model.line import Line
+from safeconduct.publishing import Press
 from safeconduct.sealing.roster import line_id
 from safeconduct.settings import ListenSettings, Settings
 from safeconduct.store import Vault, open_vault
@@ -42,16 +43,13 @@ class House(Struct):
     folder: LineFolder
     settings: Settings
     line: Line
-    guide: Guide
+    press: Press
+    site: Site
     vault: Vault
     live: Live
     switchboard: Switchboard
+    public: PublicApp
     app: ASGIApp
-
-
-def the_guide(folder: LineFolder, settings: Settings) -> Guide:
-    """The line's own guide, or the sample when it has none yet."""
-    return read_guide(folder.path / settings.guide.folder if settings.guide.folder else sample_folder())
 
 
 def the_line(settings: Settings, languages: tuple[Language, ...]) -> Line:
@@ -64,16 +62,17 @@ def the_line(settings: Settings, languages: tuple[Language, ...]) -> Line:
 async def open_house(folder: LineFolder) -> AsyncIterator[House]:
     """The whole house of one line, closed again at the end. Errors say which file or setting is wrong."""
     settings = folder.settings()
-    guide = the_guide(folder, settings)
-    line = the_line(settings, guide.languages)
-    pepper = folder.pepper()
-    vault = await open_vault(folder.store_url(settings), queue=settings.store.queue)
+    press = Press(folder, settings)
+    line = the_line(settings, press.guide.languages)
+    site = press.site(line)
+    vault = await open_vault(folder.store_url(settings), queue=settings.store.queue, make=False)
     live = Live()
-    switchboard = Switchboard(vault, line, pepper, live.tell)
-    console = Console(vault, line, folder, settings.console, lambda: guide, live)
-    app = _front(public_app(line, guide, settings, folder, switchboard), console_app(console))
+    switchboard = Switchboard(vault, line, folder.pepper(), live.tell)
+    console = Console(vault, line, folder, settings.console, lambda: press.guide, live)
+    public = public_app(site, switchboard)
+    app = _front(public, console_app(console))
     try:
-        yield House(folder, settings, line, guide, vault, live, switchboard, app)
+        yield House(folder, settings, line, press, site, vault, live, switchboard, public, app)
     finally:
         await vault.close()
 
@@ -96,14 +95,18 @@ async def serving(house: House) -> AsyncIterator[None]:
         ssl_cert=Path(listen.certificate) if listen.certificate else None,
         ssl_key=Path(listen.certificate_key) if listen.certificate_key else None,
     )
-    rounds = asyncio.create_task(make_rounds(house.vault, house.folder, house.live.tell))
+    duties = [
+        asyncio.create_task(make_rounds(house.vault, house.folder, house.live.tell)),
+        asyncio.create_task(house.press.keep_current(house.line, house.public, house.site)),
+    ]
     served = asyncio.create_task(server.serve())
     try:
         await _answering(listen)
         yield
     finally:
-        rounds.cancel()
-        server.stop()
+        for duty in duties:
+            duty.cancel()
+        server.stop()  # type: ignore[no-untyped-call]
         await served
 
 

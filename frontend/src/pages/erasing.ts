@@ -5,6 +5,7 @@ import { enhance, type Desk } from './enhancing.ts'
 import { confirmErasure } from './erasure.ts'
 import { showFailure } from './failing.ts'
 import { ReceiptField } from './receipt-field.ts'
+import { wipeWhenLeft } from './wiping.ts'
 
 void enhance('erasing', (page) => Object.keys(page.wordlists), begin)
 
@@ -18,6 +19,7 @@ function begin(desk: Desk): void {
     const keys = field.read(page.line)
     if (keys) void run(desk, keys)
   })
+  wipeWhenLeft(desk.stage, () => field.clear())
 }
 
 async function run(desk: Desk, keys: ReceiptKeys): Promise<void> {

@@ -15,6 +15,7 @@ import { delivery, type Letter } from './sending.ts'
 import { showSent } from './sent.ts'
 import { showWhile } from './waiting.ts'
 import { Warning } from './warning.ts'
+import { wipeWhenLeft } from './wiping.ts'
 
 /** Drawn once a page, so that somebody who goes back to the text need not learn other words. */
 interface Receipts {
@@ -36,10 +37,9 @@ function begin(desk: Desk): void {
     const draft = readDraft(form)
     if (checkDraft(form, draft, t) && warning.lets()) void run(desk, draft, receipts, () => unguard?.())
   })
-  window.addEventListener('pagehide', () => {
+  wipeWhenLeft(desk.stage, () => {
     receipts.own.bits.fill(0)
     receipts.decoy.bits.fill(0)
-    desk.stage.show('')
   })
 }
 

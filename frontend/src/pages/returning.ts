@@ -16,6 +16,7 @@ import { ReceiptField } from './receipt-field.ts'
 import { delivery, type Letter } from './sending.ts'
 import { showWhile } from './waiting.ts'
 import { Warning } from './warning.ts'
+import { wipeWhenLeft } from './wiping.ts'
 
 void enhance('returning', (page) => Object.keys(page.wordlists), begin)
 
@@ -30,10 +31,7 @@ function begin(desk: Desk): void {
     if (!keys) return
     void run(desk, keys, () => field.clear())
   })
-  window.addEventListener('pagehide', () => {
-    field.clear()
-    desk.stage.show('')
-  })
+  wipeWhenLeft(desk.stage, () => field.clear())
 }
 
 /** What the person does next with the answers before them. */
@@ -85,7 +83,7 @@ function showVisit(desk: Desk, found: Visit, draft: string, written: boolean): P
       ...replies.map((reply) => answerCard(page, t, reply)),
       until ? el('p', { class: 'small' }, t('form.return.until', { date: dateIn(page.language, until) })) : null,
       writeAgain(desk, draft, (write) => resolve({ write })),
-      el('p', {}, button(t('form.return.erase'), () => resolve('erase'), 'second')),
+      el('p', { class: 'apart' }, button(t('form.return.erase'), () => resolve('erase'), 'second')),
     )
   })
 }

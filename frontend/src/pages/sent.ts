@@ -12,7 +12,7 @@ export function showSent({ page, stage, t }: Desk, lesson: Lesson, retention: nu
     t('form.sent.title'),
     el('p', { class: 'lead' }, t('form.sent.lead')),
     el('h2', {}, t('form.sent.next')),
-    el('ol', {}, ...next.map((sentence) => el('li', {}, sentence))),
+    el('ul', {}, ...next.map((sentence) => el('li', {}, sentence))),
     codeAgain(t('form.sent.show'), t('form.sent.hide'), lesson),
     el('p', { class: 'small' }, t('form.sent.history')),
     buttons(

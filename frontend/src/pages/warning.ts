@@ -17,10 +17,15 @@ const SHOWN = 5
 export function findPlaces(text: string): Span[] {
   const found = military.patterns
     .flatMap(({ pattern }) => [...text.matchAll(new RegExp(pattern, 'giu'))])
-    .map((match) => ({ start: match.index, end: match.index + match[0].length }))
-    .filter(({ start, end }) => end > start)
+    .map(spanOf)
     .sort((one, other) => one.start - other.start || other.end - one.end)
   return found.filter((span, index) => found.slice(0, index).every((before) => before.end <= span.start))
+}
+
+/** The match without the space that a pattern may need to see before it. */
+function spanOf(match: RegExpExecArray): Span {
+  const end = match.index + match[0].length
+  return { start: end - match[0].trimStart().length, end }
 }
 
 /** The question beside a text that seems to name places: change it, or send it as it is. */

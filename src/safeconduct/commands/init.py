@@ -8,12 +8,12 @@ from msgspec.structs import replace
 
 from safeconduct.commands.channels import sign_channels
 from safeconduct.console.founding import Founded, found_line
-from safeconduct.errors import LineExists
+from safeconduct.errors import LineExists, PlaceUnwritable
 from safeconduct.folder import LineFolder, write_secret
 from safeconduct.model.ids import Language, Moment
 from safeconduct.sealing.notes import SigningKey
 from safeconduct.sealing.roster import check_words
-from safeconduct.settings import LineSettings, Settings, StoreSettings, as_toml
+from safeconduct.settings import LineSettings, Settings, StoreSettings, as_toml, checked
 from safeconduct.store import open_vault
 
 
@@ -60,23 +60,36 @@ def make_line(path: Path, settings: Settings) -> tuple[LineFolder, Founded]:
     """Make keys, store and settings file of a line. `LineExists` when anything of one is there.
 
     When it fails half-way, what it made is removed again, so that it may simply be run once more.
+    `SettingsError`; `PlaceUnwritable` when nothing can be written there.
     """
+    settings = checked(settings)
     folder = LineFolder(path)
-    if any(part.exists() for part in folder.parts()):
-        raise LineExists(f"It is {path}.")
     try:
-        return folder, _make(folder, settings)
+        if any(part.exists() for part in folder.parts()):
+            raise LineExists(f"It is {path}.")
+        return folder, _made(folder, settings)
+    except OSError as error:
+        raise PlaceUnwritable(f"{path}: {error.strerror}.") from error
+
+
+def _made(folder: LineFolder, settings: Settings) -> Founded:
+    ours = not folder.path.exists()
+    try:
+        return _make(folder, settings)
     except BaseException:
         folder.remove()
+        if ours and folder.path.exists():
+            folder.path.rmdir()
         raise
 
 
 def _make(folder: LineFolder, settings: Settings) -> Founded:
+    """The store comes late: what may fail for the folder's sake fails before a distant database holds a line."""
     folder.make_pepper()
     founded = asyncio.run(_found(folder, settings))
     write_secret(folder.root_key_file, founded.root.encode() + b"\n")
     settings = replace(settings, line=replace(settings.line, key=founded.key))
-    folder.settings_file.write_text(as_toml(settings), "utf-8")
+    write_secret(folder.settings_file, as_toml(settings).encode())  # `store.url` may hold a password
     sign_channels(folder, SigningKey.from_text(founded.root))
     return founded
 

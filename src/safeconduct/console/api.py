@@ -110,6 +110,7 @@ def console_app(console: Console) -> ASGIApp:
     routes = [
         Route("/", page.index, methods=["GET"]),
         Route("/phrases/{language}.json", page.phrases, methods=["GET"]),
+        Route("/words.txt", page.words, methods=["GET"]),
         Route("/static/{name}", page.asset, methods=["GET"]),
         Route("/api/sign-out", _sign_out(console), methods=["POST"]),
         Route("/api/live", _LiveEndpoint(console), methods=["POST"]),
@@ -185,7 +186,7 @@ def _sign_out(console: Console) -> Callable[[Request], Awaitable[Response]]:
             console.sessions.end(_token(request))
         except SessionOver as error:
             return refusal(error)
-        console.changed()
+        console.team_changed()
         return _answer(sign_in.Nothing())
 
     return endpoint

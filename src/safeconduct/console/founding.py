@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from msgspec import Struct
 
 from safeconduct.desk import audit, epochs, staff
+from safeconduct.errors import LineExists
 from safeconduct.folder import LineFolder
 from safeconduct.model.ids import CaseworkerId, Epoch, Moment, Team
 from safeconduct.model.staff import Caseworker, EpochKey, Invitation, Role, Unlock
@@ -74,7 +75,8 @@ async def found_line(
 ) -> Founded:
     """Make the keys of a new line called `name` (`line.name` of the settings) and file their public halves.
 
-    Makes the shred key of the first epoch in `folder`; the pepper is not ours to make.
+    Makes the shred key of the first epoch in `folder`; the pepper is not ours to make. `LineExists` when
+    the store holds a line already: its roster must never be replaced by one of another root.
     """
     root = SigningKey.new(roster.root_name(name))
     line = roster.line_id(root.verifier.text)
@@ -89,6 +91,8 @@ async def found_line(
     opened = Invitation(holder, "lead", team.team, Moment(now + invitation_days * DAY_SECONDS))
 
     def job(db: Db) -> None:
+        if epochs.roster(db) is not None:
+            raise LineExists("The store holds one.")
         epochs.publish_roster(db, note)
         epochs.begin(db, team.epoch, [])
         staff.invite(db, opened, [copy])

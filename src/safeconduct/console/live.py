@@ -27,9 +27,14 @@ class Live:
         self._listeners: set[_Listener] = set()
 
     def tell(self, case: CaseId | None = None) -> None:
-        """Something changed: this case, or (None) the queue or the team."""
+        """Something changed: this case, or (None) something in the queue."""
         for listener in self._listeners:
             listener.hear(case)
+
+    def tell_team(self) -> None:
+        """People or keys changed."""
+        for listener in self._listeners:
+            listener.hear_team()
 
     @property
     def listening(self) -> int:
@@ -52,7 +57,7 @@ class Live:
                     await send({"type": "http.response.body", "body": b":\n\n", "more_body": True})
                 elif not gone.done():
                     await asyncio.sleep(GATHER_SECONDS)
-                    await _event(send, "changed", listener.take())
+                    await _event(send, *listener.take())
         finally:
             gone.cancel()
             self._listeners.discard(listener)
@@ -63,25 +68,29 @@ class _Listener:
     def __init__(self) -> None:
         self._rung = asyncio.Event()
         self._cases: set[CaseId] = set()
-        self._everything = False
+        self._queue = self._team = False
 
     def hear(self, case: CaseId | None) -> None:
         if case is None or len(self._cases) >= MANY:
-            self._everything = True
+            self._queue = True
         else:
             self._cases.add(case)
+        self._rung.set()
+
+    def hear_team(self) -> None:
+        self._team = True
         self._rung.set()
 
     async def wait(self) -> None:
         await self._rung.wait()
 
-    def take(self) -> list[CaseId]:
-        """The cases that changed; none stands for "everything"."""
-        cases = [] if self._everything else sorted(self._cases)
+    def take(self) -> tuple[str, list[CaseId]]:
+        """The event to send: "team", or "changed" with the cases; no case stands for "any"."""
+        event = ("team" if self._team else "changed", [] if self._queue or self._team else sorted(self._cases))
         self._cases.clear()
-        self._everything = False
+        self._queue = self._team = False
         self._rung.clear()
-        return cases
+        return event
 
 
 async def _gone(receive: Receive) -> None:

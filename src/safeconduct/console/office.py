@@ -59,3 +59,7 @@ class Console:
     def changed(self, case: CaseId | None = None) -> None:
         """Ring the bell of every open console."""
         self.live.tell(case)
+
+    def team_changed(self) -> None:
+        """Ring the other bell: people or keys changed."""
+        self.live.tell_team()

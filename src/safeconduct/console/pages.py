@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from safeconduct.console.office import Console
 from safeconduct.errors import GuideError
 from safeconduct.model.ids import Language
+from safeconduct.sealing.words import word_list
 from safeconduct.switchboard.headers import security_headers
 
 CSP = (
@@ -82,6 +83,11 @@ class Pages:
             return PlainTextResponse("There is no such file.", 404)
         kept = {"cache-control": "public, max-age=31536000, immutable"}
         return Response(content, media_type=_TYPES[Path(name).suffix], headers=kept)
+
+    async def words(self, _: Request) -> Response:
+        """The list that recovery words come from, one word a line."""
+        listed = "\n".join(word_list("en").words)
+        return PlainTextResponse(listed, headers={"cache-control": "public, max-age=86400"})
 
     async def phrases(self, request: Request) -> Response:
         """The console's phrases in one language, `{key: text}`."""

@@ -202,7 +202,7 @@ async def sign_in(console: Console, asked: SignIn) -> SignedIn:
 
     keys_of = await console.vault.write(job)
     token = console.sessions.begin(caseworker, now)
-    console.changed()
+    console.team_changed()
     return SignedIn(token, caseworker, unlock.sealed, keys_of)
 
 
@@ -243,7 +243,7 @@ async def join(console: Console, asked: Join) -> Joined:
         return _keys(console, db, caseworker.id, caseworker.team)
 
     keys_of = await console.vault.write(job)
-    console.changed()
+    console.team_changed()
     return Joined(console.sessions.begin(caseworker, now), caseworker, keys_of)
 
 

@@ -131,7 +131,7 @@ async def invite(console: Console, who: Caseworker, asked: Invite) -> Expires:
         audit.record(db, now, who.id, f"invited a {asked.role}")
 
     await console.vault.write(job)
-    console.changed()
+    console.team_changed()
     return Expires(expires)
 
 
@@ -148,7 +148,7 @@ async def dismiss(console: Console, who: Caseworker, asked: OfCaseworker) -> Not
 
     await console.vault.write(job)
     console.sessions.end_all(person)
-    console.changed()
+    console.team_changed()
     return Nothing()
 
 
@@ -163,7 +163,7 @@ async def share(console: Console, who: Caseworker, asked: Share) -> Nothing:
         audit.record(db, now, who.id, f"gave {person} keys")
 
     await console.vault.write(job)
-    console.changed()
+    console.team_changed()
     return Nothing()
 
 
@@ -190,7 +190,7 @@ async def begin_epoch(console: Console, who: Caseworker, asked: BeginEpoch) -> N
         audit.record(db, now, who.id, f"began epoch {key.epoch}")
 
     await console.vault.write(job)
-    console.changed()
+    console.team_changed()
     return Nothing()
 
 

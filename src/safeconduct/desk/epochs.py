@@ -45,6 +45,11 @@ def epoch(db: Db, team: Team, epoch: Epoch) -> EpochKey | None:
     return epochs.find(db, team, epoch)
 
 
+def history(db: Db) -> list[tuple[EpochKey, bool]]:
+    """Every epoch there ever was, by team, the oldest first, and whether it is shredded."""
+    return epochs.every_key(db)
+
+
 def copies_for(db: Db, holder: str) -> list[KeyCopy]:
     """The copies sealed to one caseworker or invitation, oldest epoch first."""
     return epochs.copies_for(db, holder)

@@ -54,6 +54,11 @@ def unlock(db: Db, id_: bytes) -> tuple[Unlock, Caseworker]:
     return found, caseworker
 
 
+def unlocks_of(db: Db, id_: CaseworkerId) -> list[Unlock]:
+    """Every way in of one caseworker."""
+    return staff.unlocks_of(db, id_)
+
+
 def touch(db: Db, unlock_id: bytes, sign_count: int) -> None:
     """What the authenticator says about how often it has signed."""
     staff.count_sign_in(db, unlock_id, sign_count)

@@ -148,4 +148,4 @@ def _features(word: str, family: str) -> Features:
     folded = fold(word, family)
     edged = f"^{folded}$"
     pieces = [edged[start : start + PIECE] for start in range(len(edged) - PIECE + 1)]
-    return (("=" + stem(folded, family), 1.0), *((piece, PIECE_WEIGHT) for piece in pieces))
+    return (("=" + stem(folded), 1.0), *((piece, PIECE_WEIGHT) for piece in pieces))

@@ -5,6 +5,7 @@ They are gettext files, `phrases/<area>.<language>.po`: the key is the `msgctxt`
 """
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 
 import polib  # type: ignore[import-untyped]
 
@@ -16,9 +17,23 @@ from safeconduct.model.ids import Language
 class Phrases(Mapping[str, str]):
     """The phrases of one area in one language: `phrases["web.leave"]`."""
 
-    def __init__(self, language: Language, forms: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(
+        self,
+        language: Language,
+        forms: Mapping[str, tuple[str, ...]],
+        lines: Mapping[str, int],
+        untranslated: AbstractSet[str],
+    ) -> None:
         self.language = language
+        self.lines = lines
+        """Key -> the line of its file on which the phrase begins."""
+        self.untranslated = untranslated
+        """The keys that are shown in English, because nobody translated them."""
         self._forms = forms
+
+    def forms(self, key: str) -> tuple[str, ...]:
+        """The forms of a counted phrase; one form of any other."""
+        return self._forms[key]
 
     def __getitem__(self, key: str) -> str:
         return self._forms[key][-1]
@@ -47,6 +62,7 @@ def read_phrases(po: str, language: Language, name: str) -> Phrases:
     except (OSError, ValueError) as error:
         raise GuideError(f"{name}: this is not a gettext file: {error}.") from error
     forms: dict[str, tuple[str, ...]] = {}
+    lines: dict[str, int] = {}
     for entry in entries:
         if entry.obsolete:
             continue
@@ -55,7 +71,9 @@ def read_phrases(po: str, language: Language, name: str) -> Phrases:
         if entry.msgctxt in forms:
             raise GuideError(f'{name}:{entry.linenum}: the key "{entry.msgctxt}" is there twice.')
         forms[entry.msgctxt] = _forms(entry)
-    return Phrases(language, forms)
+        lines[entry.msgctxt] = entry.linenum
+    untranslated = {entry.msgctxt for entry in entries if not entry.translated() and not entry.obsolete}
+    return Phrases(language, forms, lines, untranslated)
 
 
 def _forms(entry: polib.POEntry) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Languages: how each writes numbers, counts things and fits a text message."""
 
 import math
+from typing import Literal
 
 from safeconduct.model.ids import Language
 
@@ -36,13 +37,17 @@ def number_text(language: Language, number: float) -> str:
     """A number as people of this language write it: 1,234.5 or 1.234,5 or 1 234,5."""
     thousands, point = _SEPARATORS.get(language, ("\u00a0", "."))
     whole, _, rest = f"{number:,}".partition(".")
-    # Russian, Ukrainian and Indonesian habit: four digits stand together only in years; grouping always reads well.
     return whole.replace(",", thousands) + (point + rest if rest else "")
+
+
+def sms_encoding(text: str) -> Literal["GSM-7", "UCS-2"]:
+    """How a text message must carry this text: one letter outside the small alphabet halves its room."""
+    return "GSM-7" if all(letter in GSM7 or letter in GSM7_EXTENDED for letter in text) else "UCS-2"
 
 
 def sms_parts(text: str) -> int:
     """How many text messages this text takes (3GPP TS 23.038 and 23.040, concatenation header of 6 bytes)."""
-    if all(letter in GSM7 or letter in GSM7_EXTENDED for letter in text):
+    if sms_encoding(text) == "GSM-7":
         length = sum(2 if letter in GSM7_EXTENDED else 1 for letter in text)
         return 1 if length <= GSM7_SINGLE else math.ceil(length / GSM7_PART)
     length = len(text.encode("utf-16-be")) // 2

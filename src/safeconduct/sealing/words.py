@@ -15,13 +15,10 @@ from msgspec import Struct
 from safeconduct.errors import ReceiptError
 from safeconduct.model.ids import Language
 
-LISTS: Mapping[str, tuple[str, str]] = {
-    "en": ("mnemonic", "wordlist/english.txt"),
-    "ru": ("mnemonic", "wordlist/russian.txt"),
-}
-"""The word lists by language: the package that carries each, and its file there."""
+LISTS = ("en", "ru")
+"""The languages with a list of their own: `wordlists/<language>.txt`. A list never changes."""
 FALLBACK = "en"
-"""Whose words a language without a list of its own uses."""
+"""Whose words any other language uses."""
 _WORD_BITS = 11
 _STEM = 4
 """So many letters of a listed word tell it from all others."""
@@ -36,10 +33,10 @@ class WordList(Struct, frozen=True):
 
 @cache
 def word_list(language: Language | str) -> WordList:
-    """The list of a language, English when it has none. Words are NFC, in lower case, with `е` for `ё`."""
-    package, path = LISTS.get(language, LISTS[FALLBACK])
-    text = files(package).joinpath(path).read_text("utf-8")
-    words = tuple(_fold(text).split())
+    """The list of a language, English when it has none."""
+    name = language if language in LISTS else FALLBACK
+    text = files("safeconduct.sealing").joinpath(f"wordlists/{name}.txt").read_text("utf-8")
+    words = tuple(runs(text))
     stems = {word[:_STEM]: place for place, word in enumerate(words)}
     return WordList(words, stems | {word: place for place, word in enumerate(words)})
 
@@ -66,11 +63,12 @@ def read(text: str, length: int, languages: Iterable[str] = LISTS) -> bytes:
     said = runs(text)
     if len(said) != count:
         raise ReceiptError(f"There are {len(said)} words, and there should be {count}.")
-    known = [found for language in languages if None not in (found := _places(said, language))]
-    for places in known:
+    readings = ([place(word, language) for word in said] for language in languages)
+    known = [reading for reading in readings if None not in reading]
+    for reading in known:
         bits = 0
-        for place in places:
-            bits = bits << _WORD_BITS | (place or 0)
+        for found in reading:
+            bits = bits << _WORD_BITS | (found or 0)
         secret = (bits >> length // 4).to_bytes(length, "big")
         if _check(secret) == bits & (1 << length // 4) - 1:
             return secret
@@ -84,10 +82,16 @@ def unknown(text: str, languages: Iterable[str] = LISTS) -> tuple[int, ...]:
     """Which words of `text`, counted from 1, are not in the list that knows most of them."""
     said = runs(text)
     misses = (
-        tuple(number for number, place in enumerate(_places(said, language), 1) if place is None)
+        tuple(number for number, word in enumerate(said, 1) if place(word, language) is None)
         for language in languages
     )
     return min(misses, key=len)
+
+
+def place(word: str, language: Language | str) -> int | None:
+    """The place of a folded word in a list, by the word itself or by its first four letters."""
+    places = word_list(language).places
+    return places.get(word, places.get(word[:_STEM]) if len(word) >= _STEM else None)
 
 
 def runs(text: str) -> list[str]:
@@ -98,11 +102,6 @@ def runs(text: str) -> list[str]:
 def _fold(text: str) -> str:
     lower = unicodedata.normalize("NFKC", text).lower().replace("ё", "е")
     return "".join(letter for letter in lower if not unicodedata.category(letter).startswith("M"))
-
-
-def _places(said: list[str], language: str) -> list[int | None]:
-    places = word_list(language).places
-    return [places.get(word, places.get(word[:_STEM]) if len(word) >= _STEM else None) for word in said]
 
 
 def _check(secret: bytes) -> int:

@@ -119,6 +119,14 @@ def listing(db: Db, team: Team, states: Collection[CaseState], limit: int) -> li
     return [_case(row) for row in db.execute(ordered)]
 
 
+def every(db: Db, teams: Collection[Team]) -> list[Case]:
+    """All cases of these teams, oldest first."""
+    return [
+        _case(row)
+        for row in db.execute(select(*_COLUMNS).where(cases.c.team.in_(teams)).order_by(cases.c.turn))
+    ]
+
+
 def counts(db: Db, team: Team) -> dict[str, Counted]:
     """For each state that occurs."""
     wanted = select(cases.c.state, func.count(), func.min(cases.c.since)).where(cases.c.team == team)

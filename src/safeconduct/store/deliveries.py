@@ -18,7 +18,7 @@ _FIND = select(deliveries.c.key).where(deliveries.c.key.in_(bindparam("values", 
 
 def known(db: Db, keys: Collection[DeliveryKey]) -> set[DeliveryKey]:
     """Those among these keys that were here already."""
-    return set(look_up(db, _FIND, keys).scalars())
+    return {key for (key,) in look_up(db, _FIND, keys)}
 
 
 def add(db: Db, keys: Collection[DeliveryKey], hour: Hour) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import exists, select
 from safeconduct.model.case import Entry, EntryKind
 from safeconduct.model.ids import CaseId, Epoch, Team
 from safeconduct.store.connection import Db
-from safeconduct.store.prepared import insert_rows
+from safeconduct.store.prepared import fetch, insert_rows
 from safeconduct.store.schema import entries
 
 _COLUMNS = tuple(entries.c[name] for name in Entry.__struct_fields__)
@@ -19,9 +19,9 @@ _NEXT_POSTGRESQL = "SELECT nextval('entries_number_seq') FROM generate_series(1,
 def draw_numbers(db: Db, count: int) -> Sequence[int]:
     """The next `count` numbers, rising, never given twice, also after an erasure."""
     if db.dialect.name == "sqlite":  # the writing transaction is the only one, so what it reads stays true
-        last = db.exec_driver_sql(_LAST_SQLITE).scalar() or 0
+        last = sum(last for (last,) in fetch(db, _LAST_SQLITE))
         return range(last + 1, last + 1 + count)
-    return db.exec_driver_sql(_NEXT_POSTGRESQL, (count,)).scalars().all()
+    return [number for (number,) in fetch(db, _NEXT_POSTGRESQL, count)]
 
 
 def add(db: Db, new: Iterable[tuple[CaseId, Entry]]) -> None:

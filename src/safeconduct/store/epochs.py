@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, select, u
 from safeconduct.model.ids import Epoch, Team
 from safeconduct.model.staff import EpochKey, KeyCopy
 from safeconduct.store.connection import Db, note_erasure
-from safeconduct.store.prepared import run
+from safeconduct.store.prepared import fetch
 from safeconduct.store.schema import copies, epochs, rosters
 
 _KEY = tuple(epochs.c[name] for name in EpochKey.__struct_fields__)
@@ -46,13 +46,19 @@ def usable(db: Db, team: Team, epoch: Epoch) -> bool:
 
 def open_pairs(db: Db, today: str) -> set[tuple[Team, Epoch]]:
     """Every epoch that may be sealed to on this date (ISO 8601, both ends included)."""
-    return {(team, epoch) for team, epoch in run(db, _OPEN_PAIRS, 0, today, today)}
+    return {(team, epoch) for team, epoch in fetch(db, _OPEN_PAIRS, 0, today, today)}
 
 
 def open_keys(db: Db, today: str) -> list[EpochKey]:
     """Every epoch that may be sealed to on this date, by team, the newest first."""
     wanted = select(*_KEY).where(_is_open(today)).order_by(epochs.c.team, epochs.c.epoch.desc())
     return [EpochKey(*row) for row in db.execute(wanted)]
+
+
+def every_key(db: Db) -> list[tuple[EpochKey, bool]]:
+    """Every epoch there ever was, by team, the oldest first, and whether it is shredded."""
+    wanted = select(*_KEY, epochs.c.shredded).order_by(epochs.c.team, epochs.c.epoch)
+    return [(EpochKey(*key), bool(shredded)) for *key, shredded in db.execute(wanted)]
 
 
 def closed_pairs(db: Db, today: str) -> list[tuple[Team, Epoch]]:

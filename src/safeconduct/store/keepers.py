@@ -3,9 +3,9 @@
 from typing import Protocol
 
 from sqlalchemy import Connection, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 
-from safeconduct.errors import SafeconductError, SettingsError
+from safeconduct.errors import SafeconductError, SettingsError, StoreBroken, StoreBusy
 from safeconduct.store.postgresql import PostgreSQL
 from safeconduct.store.sqlite import SQLite
 
@@ -15,6 +15,9 @@ class Keeper(Protocol):
 
     reads_in_threads: bool
     """Whether a read waits for a network, so that it must not run on the loop."""
+
+    def is_made(self) -> bool:
+        """Whether there is a database at all; a server answers for itself when it is reached."""
 
     def open_writing(self) -> Connection:
         """The only connection that writes. Called by the writer's thread."""
@@ -34,6 +37,9 @@ class Keeper(Protocol):
     def backup(self, path: str) -> None:
         """A consistent copy in a new file."""
 
+    def faults(self) -> list[str]:
+        """A sentence for everything that its own check finds wrong, or that lets a crash lose something."""
+
     def close(self) -> None:
         """After the last connection is closed."""
 
@@ -49,3 +55,15 @@ def keeper_for(url: str) -> Keeper:
     if parsed.drivername == "postgresql+psycopg":
         return PostgreSQL(parsed)
     raise SettingsError("`store.url` must begin with `sqlite:///` or `postgresql+psycopg://`.")
+
+
+def own_error(error: Exception) -> Exception:
+    """What is told of a job that failed by itself. Never the database's words: they quote values.
+
+    A constraint is a race with another writer, lost: done again, the same job sees what the other wrote.
+    """
+    if isinstance(error, IntegrityError):
+        return StoreBusy("raced")
+    if isinstance(error, DBAPIError):
+        return StoreBroken(type(error.orig).__name__)
+    return error

@@ -19,10 +19,11 @@ _REACHING = {
 }
 _WRITING = "-c synchronous_commit=on -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
 _READING = "-c default_transaction_read_only=on -c statement_timeout=10s"
+_DURABLE = ("fsync", "full_page_writes")
 _SCHEMA_LOCK = 0x5AFEC0DE
 _DISK_FULL = "53100"
-_PASSING = ("08", "25006", "40", "53", "55P03", "57")
-"""Connection lost, a standby, a race lost, too many connections, a lock not had, shutting down."""
+_PASSING = ("08", "40", "53", "55P03", "57")
+"""Connection lost, a race lost, too many connections, a lock not had, shutting down."""
 _JOBS_OWN = ("22", "23", "42")
 """Bad values, a constraint, a wrong statement."""
 
@@ -38,6 +39,9 @@ class PostgreSQL:
             self._reading = self._engine(url, _READING, poolclass=QueuePool, pool_size=READERS)
         except (ImportError, NoSuchModuleError) as error:
             raise SettingsError("For PostgreSQL install `safeconduct[postgresql]`.") from error
+
+    def is_made(self) -> bool:
+        return True
 
     def open_writing(self) -> Connection:
         return self._writing.connect()
@@ -66,9 +70,24 @@ class PostgreSQL:
     def backup(self, path: str) -> None:
         raise Ours(f"Use pg_dump to make {path}.")
 
+    def faults(self) -> list[str]:
+        with self._reading.connect() as db:
+            shown = {name: db.execute(text(f"SHOW {name}")).scalar() for name in _DURABLE}
+        return [
+            f"`{name}` is off: a crash of its machine can lose what was confirmed."
+            for name, value in shown.items()
+            if value == "off"
+        ]
+
     def close(self) -> None:
         self._reading.dispose()
 
     @staticmethod
     def _engine(url: URL, options: str, **pool: object) -> Engine:
-        return create_engine(url, paramstyle="format", connect_args=_REACHING | {"options": options}, **pool)
+        return create_engine(
+            url,
+            paramstyle="format",
+            hide_parameters=True,
+            connect_args=_REACHING | {"options": options},
+            **pool,
+        )

@@ -5,7 +5,7 @@ Sources: sqlite.org/pragma.html, sqlite.org/wal.html, sqlite.org/rescode.html.
 
 import os
 import sqlite3
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,9 @@ class SQLite:
         if not self._path.parent.is_dir():
             raise SettingsError(f"`store.url`: there is no folder {self._path.parent}.")
 
+    def is_made(self) -> bool:
+        return self._path.is_file()
+
     def open_writing(self) -> Connection:
         with suppress(FileExistsError):  # nobody else on the machine reads it; its journal inherits this
             os.close(os.open(self._path, os.O_CREAT | os.O_EXCL, 0o600))
@@ -104,6 +107,14 @@ class SQLite:
             source.execute("VACUUM INTO ?", (path,))
         source.close()
 
+    def faults(self) -> list[str]:
+        with closing(sqlite3.connect(self._uri("ro"), uri=True)) as driver:
+            try:
+                found = [row[0] for row in driver.execute("PRAGMA quick_check(5)")]
+            except sqlite3.DatabaseError as error:
+                found = [str(error)]
+        return [] if found == ["ok"] else found
+
     def close(self) -> None:
         """Nothing is left: each engine has but the one connection."""
 
@@ -124,7 +135,7 @@ class SQLite:
                 driver.execute(pragma)
             return driver
 
-        engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
+        engine = create_engine("sqlite://", hide_parameters=True, creator=connect, poolclass=NullPool)
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
         return engine
 

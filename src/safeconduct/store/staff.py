@@ -55,6 +55,12 @@ def unlock(db: Db, id_: bytes) -> Unlock | None:
     return Unlock(*row) if row else None
 
 
+def unlocks_of(db: Db, id_: CaseworkerId) -> list[Unlock]:
+    """Every way in of one caseworker."""
+    wanted = select(*_UNLOCK).where(unlocks.c.caseworker == id_).order_by(unlocks.c.kind, unlocks.c.id)
+    return [Unlock(*row) for row in db.execute(wanted)]
+
+
 def known_unlock(db: Db, ids: Collection[bytes]) -> bool:
     """Whether any of these ways in is in use."""
     return db.execute(select(unlocks.c.id).where(unlocks.c.id.in_(ids)).limit(1)).first() is not None

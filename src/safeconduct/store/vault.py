@@ -8,8 +8,9 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from safeconduct.errors import StoreMissing
 from safeconduct.store.connection import Db
-from safeconduct.store.keepers import Keeper, keeper_for
+from safeconduct.store.keepers import Keeper, keeper_for, own_error
 from safeconduct.store.migrating import migrate
 from safeconduct.store.postgresql import READERS
 from safeconduct.store.writer import Writer
@@ -18,19 +19,22 @@ T = TypeVar("T")
 Thing = TypeVar("Thing")
 
 
-async def open_vault(url: str, *, queue: int = 2000) -> "Vault":
+async def open_vault(url: str, *, queue: int = 2000, make: bool = True) -> "Vault":
     """Open the store at a database URL, and bring its tables up to date.
 
     `sqlite:///…` (made when missing, readable by its owner only) or `postgresql+psycopg://…`. At most
-    `queue` jobs may wait for the disk. `SettingsError` when the URL cannot be used; `StoreBusy`,
+    `queue` jobs may wait for the disk. With `make=False` a database that is not there is `StoreMissing`: a
+    line that has run must not be given an empty one. `SettingsError` when the URL cannot be used; `StoreBusy`,
     `StoreFull` or `StoreBroken` when the database cannot.
     """
     keeper = keeper_for(url)
+    if not make and not keeper.is_made():
+        raise StoreMissing
     try:
         await asyncio.to_thread(migrate, keeper)
         reading = _Pool(keeper) if keeper.reads_in_threads else _Direct(keeper)
     except Exception as error:
-        raise keeper.fault_of(error) or error from error
+        raise keeper.fault_of(error) or own_error(error) from None
     return Vault(keeper, Writer(keeper, queue), reading)
 
 
@@ -67,12 +71,19 @@ class Vault:
         try:
             return await self._reading.run(job)
         except Exception as error:
-            raise self._keeper.fault_of(error) or error from error
+            raise self._keeper.fault_of(error) or own_error(error) from None
 
     async def backup(self, path: Path) -> None:
         """A consistent copy in a new file, without holding anybody up (SQLite only)."""
         try:
             await asyncio.to_thread(self._keeper.backup, str(path))
+        except Exception as error:
+            raise self._keeper.fault_of(error) or own_error(error) from None
+
+    async def faults(self) -> list[str]:
+        """What the database's own check finds wrong, and settings of it that can lose something: a sentence each."""
+        try:
+            return await asyncio.to_thread(self._keeper.faults)
         except Exception as error:
             raise self._keeper.fault_of(error) or error from error
 

@@ -16,11 +16,11 @@ from queue import Empty, SimpleQueue
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 
 from safeconduct.errors import SafeconductError, StoreBroken, StoreBusy
 from safeconduct.store.connection import Db, erasure_noted
-from safeconduct.store.keepers import Keeper
+from safeconduct.store.keepers import Keeper, own_error
 
 Verb = Callable[[Db, Sequence[Any]], Sequence[Any]]
 """Does one thing for many: as many results as things, in their order."""
@@ -135,7 +135,7 @@ class Writer:
         except Exception as error:
             if self._link.fault_of(error):
                 raise
-            return Outcome(job, None, _jobs_own(error))
+            return Outcome(job, None, own_error(error))
         return Outcome(job, value, None)
 
     def _wipe(self) -> None:
@@ -202,12 +202,3 @@ def _together(db: Db, batch: Iterable[Job]) -> list[Outcome]:
         values = verb(db, [job.thing for job in jobs])
         outcomes += [Outcome(job, value, None) for job, value in zip(jobs, values, strict=True)]
     return outcomes
-
-
-def _jobs_own(error: Exception) -> Exception:
-    """A constraint is a race with another writer, lost: the same job will see what the other wrote."""
-    if isinstance(error, IntegrityError):
-        return StoreBusy("raced")
-    if isinstance(error, DBAPIError):
-        return StoreBroken(type(error).__name__)
-    return error

@@ -69,10 +69,12 @@ def read_assets(guide: Guide, static: Path) -> Assets:
     files: dict[str, bytes] = {}
     style = _add(files, "page.css", (Path(__file__).parent / "style.css").read_bytes())
     words = {
-        Language(code): _add(files, f"words.{code}.txt", "\n".join(word_list(code).words).encode()) for code in LISTS
+        Language(code): _add(files, f"words.{code}.txt", "\n".join(word_list(code).words).encode())
+        for code in LISTS
     }
     phrases = {
-        language: _add(files, f"form.{language}.json", _form_phrases(guide, language)) for language in guide.languages
+        language: _add(files, f"form.{language}.json", _form_phrases(guide, language))
+        for language in guide.languages
     }
     return Assets(files, style, _scripts(files, static), words, phrases)
 

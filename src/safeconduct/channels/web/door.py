@@ -1,32 +1,34 @@
 """What every handler of the public web holds in its hands: the edition in force and the way into the line."""
 
 import secrets
-from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from safeconduct.channels.web import parse
 from safeconduct.channels.web.headers import NO_STORE
+from safeconduct.channels.web.letters import Sealer
 from safeconduct.channels.web.pages import HTML, Site
+from safeconduct.errors import Passing
 from safeconduct.model.ids import Language
-from safeconduct.switchboard.turn import Switchboard
+from safeconduct.switchboard.turn import PublicKeys, Switchboard
 
-NOT_FOUND, UNAVAILABLE = 404, 503
+NOT_FOUND, UNPROCESSABLE, UNAVAILABLE = 404, 422, 503
 SECRET_BYTES = 32
 RETRY_SECONDS = range(3, 10)
 """Spread out, so that those who were turned away do not all come back in the same second."""
+NO_KEYS = PublicKeys("", ())
 
 
-@dataclass
 class Door:
     """One public web. `site` changes when an edition is published; the rest stays."""
 
-    site: Site
-    board: Switchboard
-    secret: bytes = field(default_factory=lambda: secrets.token_bytes(SECRET_BYTES), repr=False)
-    """Made when the process starts, kept nowhere, gone with it."""
+    def __init__(self, site: Site, board: Switchboard) -> None:
+        self.site = site
+        self.board = board
+        self.sealer = Sealer(board.line, secrets.token_bytes(SECRET_BYTES))
 
     def language(self, request: Request) -> Language:
         """The language of the address. A language that the guide does not have is a page that is not there."""
@@ -35,20 +37,47 @@ class Door:
             raise HTTPException(NOT_FOUND)
         return Language(language)
 
+    async def fields(self, request: Request) -> dict[str, str]:
+        """The form that was sent. `RequestUnreadable`, `BodyTooLarge` and `BodyLate` as in `parse`."""
+        return parse.read_form(await parse.read_body(request.scope, request.receive, parse.FORM_BYTES))
+
+    async def keys(self) -> PublicKeys:
+        """What to seal to now; nothing when the line cannot say right now."""
+        try:
+            return await self.board.keys()
+        except Passing:
+            return NO_KEYS
+
+    def say(self, language: Language, key: str, /, **values: object) -> str:
+        """A phrase of the guide in force."""
+        return self.site.pages.say(language, key, **values)
+
     def page(
-        self, template: str, language: Language, path: str, /, *, status: int = 200, script: str = "", **values: Any
+        self,
+        template: str,
+        language: Language,
+        path: str,
+        /,
+        *,
+        status: int = 200,
+        script: str = "",
+        **values: Any,
     ) -> Response:
         """A page made for this request alone. It is never stored, and never compressed.
 
         Compression would let somebody who watches sizes guess what of a visitor's words is in it (BREACH).
         """
-        content = self.site.pages.render(template, language, path, script=script, **values)
+        return self.whole(self.site.pages.render(template, language, path, script=script, **values), status)
+
+    def whole(self, content: bytes, status: int = 200) -> Response:
+        """A finished page as the answer to this request alone."""
         response = Response(content, status, media_type=HTML)
         response.raw_headers += [NO_STORE, *self.site.headers]
         if status == UNAVAILABLE:
-            response.headers["retry-after"] = str(secrets.choice(RETRY_SECONDS))
+            response.headers["retry-after"] = retry_after()
         return response
 
-    def say(self, language: Language, key: str, /, **values: object) -> str:
-        """A phrase of the guide in force."""
-        return self.site.pages.say(language, key, **values)
+
+def retry_after() -> str:
+    """Seconds to wait, for the header of that name."""
+    return str(secrets.choice(RETRY_SECONDS))

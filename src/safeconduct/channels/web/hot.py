@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 from msgspec import Struct
 from starlette.types import Message, Scope, Send
 

@@ -1,6 +1,6 @@
 """Every page of an edition, made once: all languages, all encodings, with the headers they are sent with."""
 
-import datetime
+import datetime as dt
 from collections.abc import Iterator
 
 from markupsafe import Markup
@@ -9,7 +9,7 @@ from msgspec import Struct
 from safeconduct.channels.web import hot
 from safeconduct.channels.web.assets import KINDS, Assets
 from safeconduct.channels.web.headers import CLEAR, FOREVER, GUIDE, NO_STORE, Header, public_headers
-from safeconduct.channels.web.render import VERIFY, Link, Pages
+from safeconduct.channels.web.render import HELP, RECEIPT_SCRIPTS, VERIFY, Link, Pages
 from safeconduct.errors import GuideError
 from safeconduct.guide import Finder, Guide, Step, offline
 from safeconduct.guide.countries import shown_rows
@@ -32,7 +32,9 @@ ACTIONS = {
     "safe": ("channels", "web.action.channels"),
 }
 """Steps that lead to a page of their own: its path, and what its button says."""
-OURS = frozenset({"write", "kept", "return", "erase", "find", "countries", "channels", "promises", "offline.html"})
+OURS = frozenset(
+    {"write", "kept", "return", "erase", "find", "countries", "channels", "promises", "offline.html"}
+)
 """Paths within a language that no step may have."""
 NEUTRAL_ICON = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#6b7785"/>'
@@ -56,7 +58,7 @@ class Site(Struct, frozen=True):
     pages: Pages
     finder: Finder
     headers: tuple[Header, ...]
-    today: datetime.date
+    today: dt.date
     """The day for which freshness was judged: build a new site every day."""
 
 
@@ -65,7 +67,7 @@ def build_site(
     guide: Guide,
     settings: LineSettings,
     assets: Assets,
-    today: datetime.date,
+    today: dt.date,
     channels: SignedChannels | None = None,
 ) -> Site:
     """Every page of this edition as it reads today. `GuideError` when a step takes the address of one of our pages.
@@ -87,7 +89,7 @@ class _Builder:
         guide: Guide,
         settings: LineSettings,
         assets: Assets,
-        today: datetime.date,
+        today: dt.date,
         channels: SignedChannels | None,
     ) -> None:
         self._line = line
@@ -125,9 +127,14 @@ class _Builder:
         self._countries(language)
         self._put(f"/{language}/channels", pages.render("channels.html", language, "channels", ways=WAYS))
         self._put(f"/{language}/promises", self._promises(language))
+        for path in RECEIPT_SCRIPTS:
+            self._put(f"/{language}/{path}", pages.receipt_form(language, path), HTML, NO_STORE)
         copy = offline.page(guide, language).encode()
         # Named plainly: what is on the device must not speak for itself in a list of files.
-        download = (b"content-disposition", f'attachment; filename="{guide.edition.id}-{language}.html"'.encode())
+        download = (
+            b"content-disposition",
+            f'attachment; filename="{guide.edition.id}-{language}.html"'.encode(),
+        )
         self._put(f"/{language}/offline.html", copy, HTML, GUIDE, download)
 
     def _put(
@@ -154,7 +161,7 @@ class _Builder:
             path,
             step=step,
             text=text,
-            links=[Link(self._pages.address(language, one.target), one.label) for one in text.choices],
+            links=self._choices(step, language),
             stale=self._pages.date(language, step.checked) if stale else "",
             checked=self._pages.date(language, step.checked),
             sources=[self._guide.sources.get(source, source) for source in step.sources],
@@ -162,6 +169,15 @@ class _Builder:
             ways=list(self._ways(language)) if step.id == "person" else [],
             identity=self._identity(language) if step.id == VERIFY else None,
         )
+
+    def _choices(self, step: Step, language: Language) -> list[Link]:
+        """The ways onward. A menu leaves out what already stands at the top of every page."""
+        left_out = HELP if step.kind == "menu" else ()
+        return [
+            Link(self._pages.address(language, one.target), one.label)
+            for one in step.text(language).choices
+            if one.target not in left_out
+        ]
 
     def _action(self, step: StepId, language: Language) -> dict[str, str] | None:
         if step not in ACTIONS:
@@ -189,9 +205,10 @@ class _Builder:
         return {
             "words": check_words(self._line.id, language).split(),
             "addresses": [
-                {"kind": self._kind(kind, language), "shown": address} for kind, address in self._addresses(signed)
+                {"kind": self._kind(kind, language), "shown": address}
+                for kind, address in self._addresses(signed)
             ],
-            "signed": self._pages.date(language, datetime.date.fromisoformat(signed.made)) if signed else "",
+            "signed": self._pages.date(language, dt.date.fromisoformat(signed.made)) if signed else "",
         }
 
     def _kind(self, kind: str, language: Language) -> str:
@@ -209,7 +226,9 @@ class _Builder:
         pages, guide = self._pages, self._guide
         names = {code: country_name(guide, code, language) for code in guide.countries}
         links = [Link(f"/{language}/countries/{code}", name) for code, name in names.items()]
-        self._put(f"/{language}/countries", pages.render("countries.html", language, "countries", links=links))
+        self._put(
+            f"/{language}/countries", pages.render("countries.html", language, "countries", links=links)
+        )
         for code, country in guide.countries.items():
             shown = shown_rows(guide.form, country, language, guide.source_language, self._today)
             rows = [
@@ -233,9 +252,9 @@ class _Builder:
         say = self._pages.say
         table = Markup('<a href="/{}/channels">{}</a>').format(language, say(language, "web.channels.title"))
         promises = [
-            Markup.escape(say(language, f"web.promise-{number}", days=self._line.retention_days, link="{link}")).replace(
-                "{link}", table
-            )
+            Markup.escape(
+                say(language, f"web.promise-{number}", days=self._line.retention_days, link="{link}")
+            ).replace("{link}", table)
             for number in PROMISES
         ]
         return self._pages.render(
@@ -245,8 +264,10 @@ class _Builder:
     def _signed_sentence(self, language: Language) -> str:
         if not self._channels:
             return ""
-        made = self._pages.date(language, datetime.date.fromisoformat(self._channels.made))
-        link = Markup('<a href="/channels.note">{}</a>').format(self._pages.say(language, "web.verify.signed"))
+        made = self._pages.date(language, dt.date.fromisoformat(self._channels.made))
+        link = Markup('<a href="/channels.note">{}</a>').format(
+            self._pages.say(language, "web.verify.signed")
+        )
         sentence = self._pages.say(language, "web.promises.signed", date=made, link="{link}")
         return Markup.escape(sentence).replace("{link}", link)
 

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Meta, Struct
 from starlette.types import Receive, Scope
 
-from safeconduct.conversation.military import Found, warn
+from safeconduct.conversation.military import warn
 from safeconduct.errors import BodyLate, BodyTooLarge, RequestUnreadable
 from safeconduct.model.application import SITUATIONS
 from safeconduct.model.ids import Language
@@ -167,8 +167,7 @@ def people_of(draft: Draft) -> int:
 
 def places_in(text: str) -> list[str]:
     """What in this text looks like a place or a unit, each once."""
-    found: list[Found] = warn(text)
-    return list(dict.fromkeys(text[one.start : one.end] for one in found))
+    return list(dict.fromkeys(text[one.start : one.end] for one in warn(text)))
 
 
 def write_key(key: bytes) -> str:

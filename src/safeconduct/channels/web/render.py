@@ -1,6 +1,6 @@
 """From what there is to say to the bytes of a page, in one language."""
 
-import datetime
+import datetime as dt
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,8 @@ HELP = (PERSON, DANGER)
 """The steps that stand at the top of every page."""
 LEAVE = "leave"
 """The script of every page."""
+RECEIPT_SCRIPTS = {"return": "returning", "erase": "erasing"}
+"""Pages that ask for a receipt, and their scripts."""
 
 
 class Link(Struct, frozen=True):
@@ -62,7 +64,7 @@ class Pages:
         """A phrase of the guide; the part of its key before the first dot names its area."""
         return self.guide.phrases(key.partition(".")[0], language).format(key, **values)
 
-    def date(self, language: Language, day: datetime.date) -> str:
+    def date(self, language: Language, day: dt.date) -> str:
         """A day as people of this language write it: 22 November 2026."""
         return f"{day.day} {self.say(language, f'web.month-{day.month}')} {day.year}"
 
@@ -79,6 +81,20 @@ class Pages:
         """What a page that found nothing still offers: the menu and a person."""
         links = [Link(f"/{language}/", self.say(language, "web.error.menu"))]
         return links + [self.link(language, step) for step in HELP if step in self.guide.steps]
+
+    def receipt_form(self, language: Language, path: str, *, receipt: str = "", problem: str = "") -> bytes:
+        """The page that asks for a receipt: `path` is `return` or `erase`. Steps of the same names explain it."""
+        return self.render(
+            "return.html",
+            language,
+            path,
+            script=RECEIPT_SCRIPTS[path],
+            text=self.guide.step(f"person-{path}").text(language),
+            form=self.form(language),
+            erasing=path == "erase",
+            receipt=receipt,
+            problem=problem,
+        )
 
     def form(self, language: Language) -> dict[str, str]:
         """What the scripts of a form need to know, as attributes of the form."""
@@ -113,7 +129,9 @@ class Pages:
 
     def _about(self, language: Language) -> list[dict[str, str]]:
         steps = [self._fixed(language, step) for step in (SAFE, VERIFY) if step in self.guide.steps]
-        pages = [("promises", "web.promises.title"), ("channels", "web.channels.title"), ("offline.html", "web.offline")]
-        return steps + [
-            {"path": path, "title": self.say(language, key), "digit": ""} for path, key in pages
+        pages = [
+            ("promises", "web.promises.title"),
+            ("channels", "web.channels.title"),
+            ("offline.html", "web.offline"),
         ]
+        return steps + [{"path": path, "title": self.say(language, key), "digit": ""} for path, key in pages]

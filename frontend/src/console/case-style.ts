@@ -1,0 +1,178 @@
+/** The look of a case. */
+import { css } from 'lit'
+
+export const caseStyle = css`
+  :host {
+    display: grid;
+    grid-template-rows: auto auto 1fr auto;
+    min-block-size: 0;
+    min-inline-size: 0;
+    background: var(--sheet);
+  }
+  header {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0.375rem 0.625rem;
+    padding: 0.625rem 1.25rem;
+    border-block-end: 1px solid var(--rule);
+  }
+  header h1 {
+    font-size: 1.125rem;
+  }
+  h1:focus {
+    outline: none;
+  }
+  .back {
+    display: none;
+    margin-inline-start: -0.5rem;
+    font-size: 1.25rem;
+  }
+  .actions {
+    margin-inline-start: auto;
+  }
+  .actions [aria-expanded='true'] {
+    background: var(--raised);
+  }
+  .asking {
+    display: grid;
+    gap: 0.375rem;
+    padding: 0.625rem 1.25rem 0.75rem;
+    border-block-end: 1px solid var(--rule);
+    background: var(--paper);
+  }
+  .apart {
+    border-style: dashed;
+  }
+  .thread {
+    grid-row: 3;
+    min-block-size: 0;
+    overflow-y: auto;
+    overscroll-behavior: contain;
+    padding: 1rem 1.25rem 1.5rem;
+  }
+  .thread:focus-visible {
+    outline-offset: -3px;
+  }
+  .thread > * {
+    max-inline-size: 52rem;
+    margin-inline: auto;
+  }
+  .thread > .banner {
+    margin-block-end: 1rem;
+  }
+  .facts {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.5rem 1.75rem;
+    padding-block-end: 1rem;
+  }
+  .facts dt {
+    color: var(--soft);
+    font-size: 0.75rem;
+  }
+  .facts dd {
+    font-weight: 550;
+  }
+  .facts .warn dd {
+    color: var(--bad);
+    font-weight: 650;
+  }
+  ol {
+    display: grid;
+    gap: 1rem;
+  }
+  li {
+    max-inline-size: min(44rem, 92%);
+    padding: 0.75rem 1rem;
+    border-radius: 0.875rem;
+    justify-self: start;
+  }
+  .application,
+  .message {
+    border-end-start-radius: 0.25rem;
+    background: var(--raised);
+  }
+  .reply {
+    border-end-end-radius: 0.25rem;
+    background: var(--tint);
+    justify-self: end;
+  }
+  .note {
+    inline-size: 100%;
+    max-inline-size: 100%;
+    border: 1px dashed var(--note-edge);
+    border-radius: 0.5rem;
+    background: var(--note);
+    justify-self: stretch;
+  }
+  .closed {
+    border: 1px dashed var(--edge);
+  }
+  .by {
+    padding-block-end: 0.25rem;
+    font-size: 0.8125rem;
+    font-weight: 600;
+  }
+  .by time {
+    padding-inline-start: 0.375rem;
+    font-weight: 400;
+  }
+  .text {
+    font-size: 1rem;
+    line-height: 1.6;
+    overflow-wrap: anywhere;
+    white-space: pre-wrap;
+  }
+  .military {
+    margin-block-start: 0.625rem;
+    white-space: normal;
+  }
+  .resting {
+    display: flex;
+    grid-row: 4;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0.75rem;
+    padding: 0.75rem 1.25rem;
+    border-block-start: 1px solid var(--rule);
+    background: var(--paper);
+  }
+  .resting p {
+    flex: 1 1 16rem;
+  }
+  console-composer {
+    grid-row: 4;
+    min-block-size: 0;
+  }
+  .nothing {
+    grid-row: 3;
+    place-self: center;
+    max-inline-size: 28rem;
+    padding: 2rem;
+    text-align: center;
+  }
+  @media (max-width: 59.99rem) {
+    .back {
+      display: inline-flex;
+    }
+    header,
+    .asking,
+    .thread,
+    .resting {
+      padding-inline: 0.875rem;
+    }
+    .actions {
+      flex-wrap: nowrap;
+      inline-size: 100%;
+      margin: 0;
+    }
+    .actions button {
+      flex: 1 1 0;
+      padding-inline: 0.375rem;
+    }
+    .facts {
+      gap: 0.375rem 1.25rem;
+    }
+  }
+`

@@ -1,0 +1,229 @@
+/** Two boxes that cannot be mistaken for one another: the reply to the applicant, the note for the team. */
+import { css, html, nothing } from 'lit'
+import { TEXT_LENGTH } from '../sealing/documents.ts'
+import { findPlaces } from '../pages/warning.ts'
+import { Pane } from './pane.ts'
+import { base } from './styles.ts'
+import type { Thread } from './thread.ts'
+import type { Case, StepText } from './wire.ts'
+
+export class Composer extends Pane {
+  static override properties = {
+    ...Pane.properties,
+    record: { attribute: false },
+    thread: { attribute: false },
+    noting: { state: true },
+  }
+  declare record: Case
+  declare thread: Thread
+  declare noting: boolean
+
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: grid;
+        gap: 0.5rem;
+        max-block-size: 55dvh;
+        overflow-y: auto;
+        padding: 0.75rem 1.25rem 1rem;
+        border-block-start: 1px solid var(--rule);
+        background: var(--paper);
+      }
+      :host > * {
+        inline-size: 100%;
+        max-inline-size: 52rem;
+        margin-inline: auto;
+      }
+      section {
+        display: grid;
+        gap: 0.5rem;
+      }
+      .label {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: baseline;
+        justify-content: space-between;
+        gap: 0 1rem;
+      }
+      label {
+        font-weight: 650;
+      }
+      textarea {
+        min-block-size: 5.5rem;
+        font-size: 1rem;
+        resize: none;
+        field-sizing: content;
+        max-block-size: 32dvh;
+      }
+      .note {
+        padding: 0.625rem 0.75rem 0.75rem;
+        border: 1px dashed var(--note-edge);
+        border-radius: 0.625rem;
+        background: var(--note);
+      }
+      .note textarea {
+        min-block-size: 3.5rem;
+      }
+      .left {
+        margin-inline-start: auto;
+        font-variant-numeric: tabular-nums;
+      }
+      @media (max-width: 59.99rem) {
+        :host {
+          padding-inline: 0.875rem;
+        }
+        .row button {
+          flex: 1 1 auto;
+        }
+      }
+    `,
+  ]
+
+  constructor() {
+    super()
+    this.noting = false
+  }
+
+  override render() {
+    const { office, record, t } = this
+    const sending = office.outgoing.has(record.id)
+    return html`${this.#reply(sending)} ${this.#note()}
+    ${this.noting || office.drafts.of(record.id).note
+      ? nothing
+      : html`<div>
+          <button class="plain" aria-keyshortcuts=${this.aria('note')} @click=${() => this.write('note')}>${t('console.note.add')} ${this.hint('note')}</button>
+        </div>`}`
+  }
+
+  /** Put the caret into a box. */
+  write(box: 'reply' | 'note'): void {
+    if (box === 'note') this.noting = true
+    void this.focusOn(`#${box}`)
+  }
+
+  /** Send or keep what the box with the caret holds. */
+  send(): void {
+    const box = (this.renderRoot as ShadowRoot).activeElement?.id
+    if (box === 'note') void this.#keepNote()
+    else if (box === 'reply') this.#sendReply()
+  }
+
+  /** Put a step of the guide into the reply, at the caret. */
+  insert(step: string, text: StepText): void {
+    const { office, record } = this
+    const field = this.renderRoot.querySelector<HTMLTextAreaElement>('#reply')
+    if (!field || field.disabled) return
+    const { reply, quotes } = office.drafts.of(record.id)
+    const before = reply.slice(0, field.selectionStart)
+    const after = reply.slice(field.selectionEnd)
+    const gap = before && !before.endsWith('\n') ? '\n\n' : ''
+    const written = `${before}${gap}${text.text}\n\n`
+    const others = quotes.filter((quote) => quote.step !== step)
+    office.drafts.change(record.id, { reply: written + after, quotes: [...others, { step, digest: text.digest }] })
+    this.requestUpdate()
+    void this.focusOn('#reply').then(() => field.setSelectionRange(written.length, written.length))
+  }
+
+  #reply(sending: boolean) {
+    const { office, record, thread, t } = this
+    const draft = office.drafts.of(record.id)
+    const barred = this.#barred()
+    return html`<section>
+      <div class="label">
+        <label for="reply">${t('console.reply.label')}</label>
+        <span class="soft small">${t('console.reply.hint')}</span>
+      </div>
+      ${barred ? html`<p class="banner bad">${t(barred)}</p>` : nothing}
+      <textarea
+        id="reply"
+        dir="auto"
+        lang=${thread.answerable?.language ?? record.language}
+        rows="3"
+        maxlength=${TEXT_LENGTH}
+        ?disabled=${sending || barred !== ''}
+        .value=${draft.reply}
+        @input=${(event: InputEvent) => this.#change({ reply: (event.target as HTMLTextAreaElement).value })}
+      ></textarea>
+      ${this.#places(draft.reply)}
+      <div class="row">
+        <button class="primary" aria-keyshortcuts=${this.aria('send')} ?disabled=${sending || barred !== '' || !draft.reply.trim()} @click=${() => this.#sendReply()}>
+          ${t('console.reply.send')} ${this.hint('send')}
+        </button>
+        <button aria-keyshortcuts=${this.aria('insert')} ?disabled=${sending || barred !== ''} @click=${() => this.want('insert')}>
+          ${t('console.reply.insert')} ${this.hint('insert')}
+        </button>
+        ${this.#length(draft.reply)}
+      </div>
+    </section>`
+  }
+
+  #note() {
+    const { office, record, t } = this
+    const { note } = office.drafts.of(record.id)
+    if (!this.noting && !note) return nothing
+    return html`<section class="note">
+      <div class="label">
+        <label for="note">${t('console.note.label')}</label>
+        <span class="small">${t('console.note.hint')}</span>
+      </div>
+      <textarea
+        id="note"
+        dir="auto"
+        rows="2"
+        maxlength=${TEXT_LENGTH}
+        .value=${note}
+        @input=${(event: InputEvent) => this.#change({ note: (event.target as HTMLTextAreaElement).value })}
+      ></textarea>
+      <div class="row">
+        <button ?disabled=${!note.trim()} @click=${() => void this.#keepNote()}>${t('console.note.keep')}</button>
+        <button class="plain" @click=${() => this.#dropNote()}>${t('console.note.drop')}</button>
+      </div>
+    </section>`
+  }
+
+  /** Why no reply can be written, as a phrase; empty when one can. */
+  #barred(): string {
+    const { keyring } = this.office
+    if (this.thread.trouble === 'mixed') return 'console.barred.mixed'
+    if (!this.thread.answerable) return 'console.barred.closed'
+    return keyring.current && keyring.signing ? '' : 'console.barred.no-epoch'
+  }
+
+  #places(text: string) {
+    if (findPlaces(text).length === 0) return nothing
+    return html`<p class="banner small" role="status">${this.t('console.reply.places')}</p>`
+  }
+
+  #length(text: string) {
+    const left = TEXT_LENGTH - text.length
+    return left > 500 ? nothing : html`<span class="left soft small">${this.t('console.reply.left', { left })}</span>`
+  }
+
+  #change(change: { reply?: string; note?: string }): void {
+    this.office.drafts.change(this.record.id, change)
+    this.requestUpdate()
+  }
+
+  #sendReply(): void {
+    this.office.reply(this.record.id)
+  }
+
+  async #keepNote(): Promise<void> {
+    await this.office.note(this.record.id)
+    if (!this.office.drafts.of(this.record.id).note) this.noting = false
+  }
+
+  #dropNote(): void {
+    this.noting = false
+    this.#change({ note: '' })
+  }
+}
+
+customElements.define('console-composer', Composer)
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'console-composer': Composer
+  }
+}

@@ -1,0 +1,50 @@
+/** Drafts: in memory while the console is open, sealed to their writer while it is locked, never stored. */
+import type { Quote } from '../sealing/documents.ts'
+import { fromUtf8, utf8 } from '../sealing/encoding.ts'
+import { seal } from '../sealing/envelopes.ts'
+import { pad, unpad } from '../sealing/padding.ts'
+import type { Keyring } from './keyring.ts'
+
+export interface Draft {
+  readonly reply: string
+  readonly note: string
+  readonly quotes: readonly Quote[]
+}
+
+const EMPTY: Draft = { reply: '', note: '', quotes: [] }
+
+export class Drafts {
+  #drafts = new Map<string, Draft>()
+
+  of(caseId: string): Draft {
+    return this.#drafts.get(caseId) ?? EMPTY
+  }
+
+  change(caseId: string, change: Partial<Draft>): void {
+    const draft = { ...this.of(caseId), ...change }
+    if (draft.reply || draft.note) this.#drafts.set(caseId, draft)
+    else this.#drafts.delete(caseId)
+  }
+
+  get unfinished(): boolean {
+    return this.#drafts.size > 0
+  }
+
+  /** Everything, sealed so that only its writer can open it; then forgotten. */
+  async lock(keyring: Keyring): Promise<Uint8Array | undefined> {
+    if (!this.unfinished) return undefined
+    const plain = utf8(JSON.stringify([...this.#drafts]))
+    this.#drafts.clear()
+    return seal(pad(plain), [await keyring.ownRecipient()])
+  }
+
+  /** Undo `lock`. Drafts of somebody else stay closed and are dropped. */
+  async unlock(sealed: Uint8Array, keyring: Keyring): Promise<void> {
+    try {
+      const plain = fromUtf8(unpad(await keyring.openOwn(sealed)))
+      this.#drafts = new Map(JSON.parse(plain) as [string, Draft][])
+    } catch {
+      this.#drafts.clear()
+    }
+  }
+}

@@ -1,0 +1,86 @@
+/** What a lead's browser makes: invitations, copies of keys, new epochs. */
+import type { EpochSecret } from '../sealing/documents.ts'
+import { toBase64 } from '../sealing/encoding.ts'
+import { sealEpoch } from '../sealing/envelopes.ts'
+import { KeyTextError } from '../sealing/errors.ts'
+import { newIdentity, recipientOf } from '../sealing/identity.ts'
+import { invitationKeys, invitationText, newInvitation } from '../sealing/invitation.ts'
+import { signingText } from '../sealing/notes.ts'
+import { makeEpoch, type Card } from '../sealing/roster.ts'
+import type { Keyring } from './keyring.ts'
+import type { Caseworker, Client, Role } from './wire.ts'
+
+const DAY_MS = 86_400_000
+/** As in the founding of a line: a week, and spare weeks for the one that is forgotten. */
+const EPOCH_DAYS = 35
+
+/** Open an invitation; answers the fragment of its link, which exists nowhere else. */
+export async function invite(client: Client, keyring: Keyring, role: Role): Promise<string> {
+  const secret = newInvitation()
+  const { id, open } = invitationKeys(secret, keyring.line)
+  await client.ask('invite', { invitation: id, role, copies: await copiesFor(await recipientOf(open), keyring.epochs) })
+  return invitationText(secret)
+}
+
+/** Give a colleague, whose card was checked, the keys they lack. */
+export async function share(client: Client, card: Card, missing: readonly EpochSecret[]): Promise<void> {
+  await client.ask('share', { caseworker: card.id, copies: await copiesFor(card.recipient, missing) })
+}
+
+/** Begin the next epoch, for everybody whose card holds. Answers its name. */
+export async function beginEpoch(
+  client: Client,
+  keyring: Keyring,
+  people: readonly Caseworker[],
+  known: readonly string[],
+  now: Date,
+): Promise<string> {
+  const signing = keyring.signing
+  if (!signing) throw new KeyTextError("The team's signing key is not at hand.")
+  const { line, team } = keyring
+  const identity = newIdentity()
+  const epoch = nextEpoch(known, now)
+  const note = makeEpoch(signing, {
+    line,
+    team,
+    epoch,
+    recipient: await recipientOf(identity),
+    opens: dateOf(now),
+    closes: dateOf(new Date(now.getTime() + EPOCH_DAYS * DAY_MS)),
+  })
+  const secret: EpochSecret = { kind: 'epoch', v: 1, line, team, epoch, identity, signing: signingText(signing) }
+  const cards = people.flatMap((person) => keyring.card(person) ?? [])
+  const copies = cards.map(async (card) => ({ holder: card.id, sealed: toBase64(await sealEpoch(secret, card.recipient)) }))
+  await client.ask('begin-epoch', { note, copies: await Promise.all(copies) })
+  return epoch
+}
+
+/** The ISO week of `now`, or the week after the newest known one: a second epoch within a week takes the next name. */
+export function nextEpoch(known: readonly string[], now: Date): string {
+  const week = weekOf(now)
+  const newest = [...known].sort().at(-1)
+  if (!newest || newest < week) return week
+  const [year, number] = newest.split('-W').map(Number) as [number, number]
+  return weekOf(new Date(mondayOf(year, number).getTime() + 7 * DAY_MS))
+}
+
+/** The ISO 8601 week of a day, UTC: `2026-W47`. */
+export function weekOf(day: Date): string {
+  const thursday = new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth(), day.getUTCDate()))
+  thursday.setUTCDate(thursday.getUTCDate() + 3 - ((thursday.getUTCDay() + 6) % 7))
+  const year = thursday.getUTCFullYear()
+  const number = Math.round((thursday.getTime() - mondayOf(year, 1).getTime() - 3 * DAY_MS) / (7 * DAY_MS)) + 1
+  return `${year}-W${String(number).padStart(2, '0')}`
+}
+
+function mondayOf(year: number, week: number): Date {
+  const fourth = new Date(Date.UTC(year, 0, 4)) // always in week 1
+  return new Date(fourth.getTime() + (-((fourth.getUTCDay() + 6) % 7) + (week - 1) * 7) * DAY_MS)
+}
+
+const dateOf = (day: Date): string => day.toISOString().slice(0, 10)
+
+const copiesFor = (recipient: string, secrets: readonly EpochSecret[]) =>
+  Promise.all(
+    secrets.map(async (secret) => ({ epoch: secret.epoch, sealed: toBase64(await sealEpoch(secret, recipient)) })),
+  )

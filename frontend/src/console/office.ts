@@ -1,0 +1,419 @@
+/**
+ * The unlocked console: its keys, the cases it opened, what is being written. All of it lives in this
+ * object; locking drops the object, and with it every key and every opened text.
+ */
+import { sealNote, sealReply } from '../sealing/envelopes.ts'
+import { randomBytes, toBase64 } from '../sealing/encoding.ts'
+import { wellFormed } from '../sealing/documents.ts'
+import { aliasOf } from './alias.ts'
+import { today } from './clock.ts'
+import { Drafts, type Draft } from './drafts.ts'
+import type { Entered } from './entering.ts'
+import { Keyring } from './keyring.ts'
+import { listen } from './live.ts'
+import { Outgoing } from './outgoing.ts'
+import { SearchIndex } from './search.ts'
+import { openThread, type Thread } from './thread.ts'
+import {
+  Refused,
+  Unreachable,
+  type Case,
+  type CaseState,
+  type Caseworker,
+  type Client,
+  type Closing,
+  type GuideStep,
+  type Keys,
+  type Queue,
+} from './wire.ts'
+
+export type Shelf = 'mine' | 'answered' | 'asleep' | 'closed'
+export interface Notice {
+  /** A phrase's key and values; `words` instead when the server's own sentence is all there is. */
+  readonly key: string
+  readonly values?: Readonly<Record<string, string>>
+  readonly words?: string
+  readonly tone: 'good' | 'bad'
+}
+
+const RENEW_MS = 60_000
+const IDLE_LOCK_MS = 15 * 60_000
+const TICK_MS = 1_000
+const GATHER_MS = 250
+const SHELF_LIMIT = 200
+const SEARCH_LIMIT = 5000
+
+/** What was heard and not looked at yet. */
+const newEars = () => ({
+  cases: new Set<string>(),
+  any: false,
+  team: false,
+  timer: undefined as ReturnType<typeof setTimeout> | undefined,
+})
+
+/** Dispatches `change` whenever something to be shown changed, `team` when people or
+ * keys did, `over` when the session has ended, `idle` when nobody has touched it for a while. */
+export class Office extends EventTarget {
+  readonly client: Client
+  readonly me: Caseworker
+  keyring: Keyring
+  readonly drafts = new Drafts()
+  readonly outgoing = new Outgoing(() => this.#tell())
+  readonly search = new SearchIndex()
+  queue: Queue | undefined
+  guide: readonly GuideStep[] = []
+  shelf: Shelf = 'mine'
+  shelved: readonly Case[] = []
+  selected: string | undefined
+  connected = true
+  notice: Notice | undefined
+  searching = false
+  readonly #root: Entered['root']
+  readonly #cases = new Map<string, Case>()
+  readonly #threads = new Map<string, Thread>()
+  readonly #taken = new Map<string, Draft>()
+  readonly #stop = new AbortController()
+  #ears = newEars()
+  #skew = 0
+  #active = Date.now()
+  #timers: ReturnType<typeof setInterval>[] = []
+
+  constructor(client: Client, entered: Entered) {
+    super()
+    this.client = client
+    this.me = entered.me
+    this.keyring = entered.keyring
+    this.#root = entered.root
+  }
+
+  get lead(): boolean {
+    return this.me.role === 'lead'
+  }
+
+  /** Seconds since 1970 by the server's clock. */
+  get now(): number {
+    return Date.now() / 1000 + this.#skew
+  }
+
+  get list(): readonly Case[] {
+    return this.shelf === 'mine' ? (this.queue?.mine ?? []) : this.shelved
+  }
+
+  caseOf(id: string): Case | undefined {
+    return this.#cases.get(id)
+  }
+
+  threadOf(id: string): Thread | undefined {
+    return this.#threads.get(id)
+  }
+
+  holds(record: Case): boolean {
+    return record.state === 'held' && record.holder === this.me.id
+  }
+
+  async start(): Promise<void> {
+    this.#timers = [setInterval(() => this.#tick(), TICK_MS), setInterval(() => void this.#renew(), RENEW_MS)]
+    void listen(
+      this.client,
+      {
+        changed: (cases) => this.#hear(cases),
+        teamChanged: () => this.#hear([], true),
+        connected: (stands) => this.#set(() => (this.connected = stands)),
+        over: () => this.#over(),
+      },
+      this.#stop.signal,
+    )
+    await this.#attempt(async () => {
+      await this.#refresh()
+      this.guide = (await this.client.ask<{ steps: GuideStep[] }>('guide')).steps
+    })
+    const first = this.queue?.mine[0]
+    if (first && !this.selected && matchMedia('(min-width: 60rem)').matches) await this.select(first.id)
+    this.#tell()
+  }
+
+  /** Somebody is there: the console is not locked for now. */
+  touch(): void {
+    this.#active = Date.now()
+  }
+
+  say(notice: Notice | undefined): void {
+    this.#set(() => (this.notice = notice))
+  }
+
+  async select(id: string | undefined): Promise<void> {
+    this.#set(() => (this.selected = id))
+    if (id && !this.#threads.has(id)) await this.#attempt(() => this.#look(id))
+  }
+
+  /** Move the selection in the list. */
+  async step(by: 1 | -1): Promise<void> {
+    const ids = this.list.map((record) => record.id)
+    const at = this.selected ? ids.indexOf(this.selected) : -1
+    const next = ids[Math.max(0, Math.min(ids.length - 1, at + by))]
+    if (next) await this.select(next)
+  }
+
+  async show(shelf: Shelf): Promise<void> {
+    this.#set(() => (this.shelf = shelf))
+    if (shelf !== 'mine') await this.#attempt(() => this.#fetchShelf())
+  }
+
+  async takeNext(): Promise<void> {
+    await this.#attempt(async () => {
+      const { case: taken } = await this.client.ask<{ case: Case | null }>('take-next')
+      if (!taken) return this.say({ key: 'console.queue.empty', tone: 'good' })
+      this.shelf = 'mine'
+      await this.#keep(taken)
+      this.selected = taken.id
+      await this.#refresh()
+    })
+  }
+
+  async takeUp(id: string): Promise<void> {
+    await this.#attempt(async () => {
+      const { case: taken } = await this.client.ask<{ case: Case }>('take-up', { case: id })
+      this.shelf = 'mine'
+      await this.#keep(taken)
+      await this.#refresh()
+    })
+  }
+
+  /** Begin the ten seconds after which the reply is sealed and sent. */
+  reply(id: string): void {
+    const draft = this.drafts.of(id)
+    if (!draft.reply.trim() || this.outgoing.has(id)) return
+    this.#taken.set(id, draft)
+    this.drafts.change(id, { reply: '', quotes: [] })
+    this.outgoing.begin(id, () => this.#sendReply(id, draft))
+  }
+
+  undo(id?: string): void {
+    const back = this.outgoing.undo(id)
+    if (back) this.#giveBack(back)
+    if (back) this.say({ key: 'console.reply.undone', tone: 'good' })
+  }
+
+  async note(id: string): Promise<void> {
+    const { note } = this.drafts.of(id)
+    const thread = this.#threads.get(id)
+    if (!note.trim() || !thread?.answerable) return
+    await this.#attempt(async () => {
+      const { current, signing } = this.#writing()
+      const document = { ...this.#document(thread), kind: 'note' as const, author: this.me.name, text: wellFormed(note) }
+      const sealed = await sealNote(document, signing, current.recipient)
+      await this.client.ask('note', this.#written(id, thread, current.epoch, sealed))
+      this.drafts.change(id, { note: '' })
+      await this.#look(id)
+    })
+  }
+
+  async close(id: string, closing: Closing): Promise<void> {
+    await this.#do(id, 'close', { closing, seen: this.#threads.get(id)?.seen ?? 0 }, 'console.done.closed')
+  }
+
+  async release(id: string, severity: number): Promise<void> {
+    await this.#do(id, 'release', { severity }, 'console.done.released')
+  }
+
+  async snooze(id: string, hours: number): Promise<void> {
+    await this.#do(id, 'snooze', { hours }, 'console.done.asleep')
+  }
+
+  /** Fetch and open every case of the team, once, so that it can be searched in memory. */
+  async fillSearch(): Promise<void> {
+    if (this.searching) return
+    this.#set(() => (this.searching = true))
+    await this.#attempt(async () => {
+      const states: CaseState[] = ['waiting', 'held', 'answered', 'asleep', 'closed']
+      const { cases } = await this.client.ask<{ cases: Case[] }>('listing', { states, limit: SEARCH_LIMIT, entries: true })
+      for (const record of cases) this.search.put(record, await openThread(record, this.keyring))
+    })
+    this.#set(() => (this.searching = false))
+  }
+
+  /** Fetch the team's keys again: an epoch began, or somebody gave us one. */
+  async renewKeys(): Promise<void> {
+    const keys = await this.client.ask<Keys>('keys')
+    this.keyring = await this.keyring.renewed(this.#root, keys)
+  }
+
+  /** Lock: everything is dropped at once; the drafts come back sealed. */
+  lock(): Promise<Uint8Array | undefined> {
+    this.outgoing.undoAll()
+    for (const id of this.#taken.keys()) this.#giveBack(id)
+    const drafts = this.drafts.lock(this.keyring)
+    this.#end()
+    void this.client.ask('sign-out').catch(() => undefined)
+    this.client.forget()
+    return drafts
+  }
+
+  async #sendReply(id: string, draft: Draft): Promise<void> {
+    const sent = await this.#attempt(async () => {
+      const thread = this.#threads.get(id)
+      if (!thread?.answerable) throw new Refused('CaseGone', '', 410)
+      const { current, signing } = this.#writing()
+      const document = { ...this.#document(thread), kind: 'reply' as const, text: wellFormed(draft.reply), quotes: draft.quotes }
+      const sealed = await sealReply(document, signing, thread.answerable.recipient, current.recipient)
+      await this.client.ask('reply', this.#written(id, thread, current.epoch, sealed))
+    })
+    if (!sent) return this.#giveBack(id)
+    this.#taken.delete(id)
+    this.say({ key: 'console.done.replied', values: { alias: aliasOf(id) }, tone: 'good' })
+    await this.#attempt(() => Promise.all([this.#look(id), this.#refresh()]))
+  }
+
+  #giveBack(id: string): void {
+    const draft = this.#taken.get(id)
+    this.#taken.delete(id)
+    if (draft) this.drafts.change(id, { reply: draft.reply, quotes: draft.quotes })
+    this.#tell()
+  }
+
+  #writing() {
+    const { current, signing } = this.keyring
+    if (!current || !signing) throw new Refused('NoEpoch', 'No epoch is open.', 409)
+    return { current, signing }
+  }
+
+  #document(thread: Thread) {
+    const { tag, language } = thread.answerable!
+    const { line, team } = this.keyring
+    return { v: 1 as const, line, team, epoch: this.keyring.current!.epoch, case: tag, language, made: today() }
+  }
+
+  #written(id: string, thread: Thread, epoch: string, sealed: Uint8Array) {
+    return { case: id, seen: thread.seen, key: toBase64(randomBytes(16)), epoch, sealed: toBase64(sealed) }
+  }
+
+  async #do(id: string, verb: string, asked: object, done: string): Promise<void> {
+    await this.#attempt(async () => {
+      await this.client.ask(verb, { case: id, ...asked })
+      this.say({ key: done, values: { alias: aliasOf(id) }, tone: 'good' })
+      await Promise.all([this.#look(id), this.#refresh()])
+    })
+  }
+
+  /** Gather what is heard: in a flood the queue is fetched once in a while, not once for each application. */
+  #hear(cases: readonly string[], team = false): void {
+    const ears = this.#ears
+    for (const id of cases) ears.cases.add(id)
+    ears.any ||= cases.length === 0
+    ears.team ||= team
+    ears.timer ??= setTimeout(() => void this.#heard(), GATHER_MS)
+  }
+
+  async #heard(): Promise<void> {
+    const { cases, any, team } = this.#ears
+    this.#ears = newEars()
+    if (this.#stop.signal.aborted) return
+    await this.#attempt(async () => {
+      if (team) await this.renewKeys()
+      await this.#refresh()
+      const mine = this.list.map((record) => record.id)
+      const stale = any ? [...(this.shelf === 'mine' ? mine : []), this.selected ?? ''] : [...cases]
+      for (const id of new Set(stale)) if (this.#cases.has(id)) await this.#look(id)
+      if (this.shelf !== 'mine') await this.#fetchShelf()
+      if (team) this.dispatchEvent(new Event('team'))
+    })
+  }
+
+  async #refresh(): Promise<void> {
+    const queue = await this.client.ask<Queue>('queue')
+    this.#skew = queue.now - Date.now() / 1000
+    this.queue = queue
+    for (const record of queue.mine) if (!this.#cases.has(record.id)) await this.#look(record.id)
+    if (this.selected && !this.#cases.has(this.selected)) this.selected = undefined
+    this.#tell()
+  }
+
+  async #fetchShelf(): Promise<void> {
+    const { cases } = await this.client.ask<{ cases: Case[] }>('listing', { states: [this.shelf], limit: SHELF_LIMIT, entries: true })
+    for (const record of cases) await this.#keep(record)
+    this.#set(() => (this.shelved = cases))
+  }
+
+  async #look(id: string): Promise<void> {
+    try {
+      const { case: record } = await this.client.ask<{ case: Case }>('look', { case: id })
+      await this.#keep(record)
+    } catch (error) {
+      if (!(error instanceof Refused && error.kind === 'CaseGone')) throw error
+      this.#cases.delete(id)
+      this.#threads.delete(id)
+      this.search.drop(id)
+      if (this.selected === id) this.#set(() => (this.selected = undefined))
+      this.say({ key: 'console.error.CaseGone', tone: 'bad' })
+    }
+  }
+
+  async #keep(record: Case): Promise<void> {
+    const known = this.#threads.get(record.id)
+    const newest = record.entries.at(-1)?.number ?? 0
+    const fresh = known && known.seen === newest && known.trouble !== 'no-key'
+    const thread = fresh ? known : await openThread(record, this.keyring)
+    if (known && !fresh && this.holds(record) && record.entries.at(-1)?.kind === 'application') {
+      this.say({ key: 'console.case.wrote-again', values: { alias: aliasOf(record.id) }, tone: 'good' })
+    }
+    this.#cases.set(record.id, record)
+    this.#threads.set(record.id, thread)
+    this.search.put(record, thread)
+    this.#tell()
+  }
+
+  async #renew(): Promise<void> {
+    if (Date.now() - this.#active > IDLE_LOCK_MS) return
+    for (const record of this.queue?.mine ?? []) {
+      await this.#attempt(() => this.client.ask('renew', { case: record.id }))
+    }
+  }
+
+  #tick(): void {
+    if (Date.now() - this.#active > IDLE_LOCK_MS) this.dispatchEvent(new Event('idle'))
+    else if (this.outgoing.all.length > 0) this.#tell()
+  }
+
+  /** Do it; say what went wrong. Whether it went well. */
+  async #attempt(act: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await act()
+      return true
+    } catch (error) {
+      if (error instanceof Refused && error.status === 401) this.#over()
+      else if (error instanceof Refused) this.#refused(error)
+      else if (error instanceof Unreachable) this.#set(() => (this.connected = false))
+      else this.say({ key: 'console.error.unknown', tone: 'bad' })
+      return false
+    }
+  }
+
+  #refused(error: Refused): void {
+    this.say({ key: `console.error.${error.kind}`, words: error.message, tone: 'bad' })
+    if (error.kind === 'NotHeld') this.#hear([])
+  }
+
+  #over(): void {
+    if (!this.#stop.signal.aborted) this.dispatchEvent(new Event('over'))
+  }
+
+  #end(): void {
+    this.#stop.abort()
+    for (const timer of this.#timers) clearInterval(timer)
+    this.#cases.clear()
+    this.#threads.clear()
+    this.#taken.clear()
+    this.search.clear()
+    this.queue = undefined
+    this.selected = undefined
+  }
+
+  #set(change: () => void): void {
+    change()
+    this.#tell()
+  }
+
+  #tell(): void {
+    this.dispatchEvent(new Event('change'))
+  }
+}

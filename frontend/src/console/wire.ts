@@ -1,0 +1,203 @@
+/** What the console speaks with the server (spec/console-api.md): sealed things, names and times. */
+
+export type Role = 'lead' | 'caseworker'
+export type CaseState = 'waiting' | 'held' | 'answered' | 'asleep' | 'closed'
+export const CLOSINGS = [
+  'answered',
+  'referred',
+  'thanks',
+  'silent',
+  'hung-up',
+  'wrong-number',
+  'prank',
+  'abusive',
+  'test',
+] as const
+export type Closing = (typeof CLOSINGS)[number]
+
+export interface Welcome {
+  readonly line: string
+  readonly key: string
+  readonly title: string
+  readonly challenge: string
+  readonly relying_party: string
+  readonly languages: readonly string[]
+}
+
+export interface Caseworker {
+  readonly id: string
+  readonly name: string
+  readonly role: Role
+  readonly team: string
+  readonly recipient: string
+  readonly card: string
+}
+
+export interface EpochRecord {
+  readonly team: string
+  readonly epoch: string
+  readonly recipient: string
+  readonly note: string
+  readonly opens: string
+  readonly closes: string
+}
+
+export interface Keys {
+  readonly roster: string
+  readonly epochs: readonly EpochRecord[]
+  readonly copies: readonly { readonly team: string; readonly epoch: string; readonly sealed: string }[]
+  readonly leads: readonly string[]
+  readonly lease_minutes: number
+}
+
+export interface SignedIn {
+  readonly token: string
+  readonly caseworker: Caseworker
+  readonly sealed: string
+  readonly keys: Keys
+}
+
+export interface Opened {
+  readonly id: string
+  readonly team: string
+  readonly role: Role
+  readonly challenge: string
+  readonly passkey: PublicKeyCredentialCreationOptionsJSON
+  readonly keys: Keys
+}
+
+export interface Entry {
+  readonly number: number
+  readonly kind: 'application' | 'reply' | 'note'
+  readonly team: string
+  readonly epoch: string
+  readonly hour: number
+  readonly sealed: string
+}
+
+export interface Case {
+  readonly id: string
+  readonly team: string
+  readonly state: CaseState
+  readonly language: string
+  readonly channel: string
+  readonly severity: number
+  readonly since: number
+  readonly holder: string | null
+  readonly held_until: number | null
+  readonly asleep_until: number | null
+  readonly deadline: number
+  readonly closing: Closing | null
+  readonly entries: readonly Entry[]
+}
+
+export interface Queue {
+  readonly now: number
+  readonly summary: Readonly<Record<CaseState, number>> & { readonly oldest: number | null }
+  readonly mine: readonly Case[]
+}
+
+export interface StepText {
+  readonly title: string
+  readonly text: string
+  readonly digest: string
+}
+
+export interface GuideStep {
+  readonly step: string
+  readonly texts: Readonly<Record<string, StepText>>
+}
+
+export interface People {
+  readonly people: readonly {
+    readonly caseworker: Caseworker
+    readonly epochs: readonly string[]
+    readonly present: boolean
+  }[]
+  readonly epochs: readonly EpochRecord[]
+  readonly today: string
+}
+
+export interface AuditList {
+  readonly records: readonly {
+    readonly number: number
+    readonly at: number
+    readonly who: string
+    readonly what: string
+    readonly case: string | null
+  }[]
+  readonly names: Readonly<Record<string, string>>
+}
+
+/** The server said no. `kind` names the error, `message` is its English sentence. */
+export class Refused extends Error {
+  readonly kind: string
+  readonly status: number
+
+  constructor(kind: string, sentence: string, status: number) {
+    super(sentence)
+    this.kind = kind
+    this.status = status
+  }
+}
+
+/** The server did not answer: no network, or it is starting. */
+export class Unreachable extends Error {
+  readonly kind = 'Unreachable'
+}
+
+const PATIENCE_MS = 20_000
+
+/** Requests under one bearer token, which lives here and nowhere else. */
+export class Client {
+  #token = ''
+  readonly #root: string
+
+  constructor(root: string) {
+    this.#root = root
+  }
+
+  keep(token: string): void {
+    this.#token = token
+  }
+
+  forget(): void {
+    this.#token = ''
+  }
+
+  /** Do a verb. Throws `Refused` or `Unreachable`. */
+  async ask<Answer>(verb: string, asked: object = {}): Promise<Answer> {
+    const response = await this.#post(verb, JSON.stringify(asked), AbortSignal.timeout(PATIENCE_MS))
+    return (await response.json()) as Answer
+  }
+
+  /** The stream of live updates. Throws `Refused` or `Unreachable`. */
+  async listen(stop: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+    const response = await this.#post('live', '', stop)
+    return response.body!
+  }
+
+  /** A public file of the console. */
+  async file(path: string): Promise<Response> {
+    const response = await fetch(`${this.#root}${path}`).catch(() => {
+      throw new Unreachable()
+    })
+    if (!response.ok) throw new Unreachable()
+    return response
+  }
+
+  async #post(verb: string, body: string, signal: AbortSignal): Promise<Response> {
+    const headers: Record<string, string> = { 'content-type': 'application/json' }
+    if (this.#token) headers['authorization'] = `Bearer ${this.#token}`
+    let response: Response
+    try {
+      response = await fetch(`${this.#root}api/${verb}`, { method: 'POST', headers, body, signal })
+    } catch {
+      throw new Unreachable()
+    }
+    if (response.ok) return response
+    const said = (await response.json().catch(() => ({}))) as { error?: string; kind?: string }
+    if (!said.kind) throw new Unreachable()
+    throw new Refused(said.kind, said.error ?? '', response.status)
+  }
+}

@@ -1,0 +1,134 @@
+"""What the scripts of our pages speak with the line (spec/web-api.md), as plain ASGI."""
+
+import base64
+import datetime as dt
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+from starlette.types import Receive, Scope, Send
+
+from safeconduct.channels.web.door import Door, retry_after
+from safeconduct.channels.web.headers import NO_STORE
+from safeconduct.channels.web.letters import CHANNEL
+from safeconduct.channels.web.parse import JSON_BYTES, read_body, read_intake, read_looked
+from safeconduct.errors import BodyLate, BodyTooLarge, EpochClosed, Ours, Passing, SafeconductError, Theirs
+from safeconduct.model.application import Handed
+from safeconduct.model.case import Answer
+from safeconduct.model.ids import DeliveryKey, Epoch, Hour, Language, Lookup, Team
+from safeconduct.sealing.age import parse as parse_age
+
+OK, CREATED = 200, 201
+STATUSES: tuple[tuple[type[SafeconductError], int], ...] = (
+    (BodyTooLarge, 413),
+    (BodyLate, 408),
+    (EpochClosed, 409),
+    (Passing, 503),
+    (Ours, 503),
+    (Theirs, 400),
+)
+"""The first that fits is what a program goes by. A fault of ours is no reason to give up either."""
+NOT_ALLOWED = 405
+VERSION = 1
+
+Verb = Callable[[Scope, Receive], Awaitable[tuple[int, Any]]]
+
+
+class Api:
+    """`/keys`, `/intake`, `/answers` and `/erasure`."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+        self._verbs: dict[str, tuple[str, Verb]] = {
+            "/keys": ("GET", self._keys),
+            "/intake": ("POST", self._intake),
+            "/answers": ("POST", self._answers),
+            "/erasure": ("POST", self._erasure),
+        }
+
+    def answers(self, scope: Scope) -> bool:
+        """Whether this address is one of ours."""
+        return scope["path"] in self._verbs
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        method, verb = self._verbs[scope["path"]]
+        if scope["method"] != method:
+            allowed = (b"allow", method.encode())
+            await self._send(send, NOT_ALLOWED, _error(f"Use {method}."), allowed)
+            return
+        try:
+            status, said = await verb(scope, receive)
+        except SafeconductError as error:
+            status = next(status for kind, status in STATUSES if isinstance(error, kind))
+            retry = [(b"retry-after", retry_after().encode())] if status == 503 else []  # noqa: PLR2004
+            await self._send(send, status, _error(error.sentence), *retry)
+            return
+        await self._send(send, status, said)
+
+    async def _keys(self, scope: Scope, receive: Receive) -> tuple[int, Any]:
+        del scope, receive
+        keys, line = await self._door.board.keys(), self._door.board.line
+        return OK, {
+            "v": VERSION,
+            "line": line.id,
+            "key": line.key,
+            "roster": keys.roster,
+            "epochs": [epoch.note for epoch in keys.epochs],
+            "retention": line.retention_days,
+        }
+
+    async def _intake(self, scope: Scope, receive: Receive) -> tuple[int, Any]:
+        given = read_intake(await read_body(scope, receive, JSON_BYTES))
+        parse_age(given.sealed)  # an envelope, at least: whether it opens, only caseworkers can tell
+        handed = Handed(
+            key=DeliveryKey(given.key),
+            lookup=Lookup(given.lookup),
+            team=Team(given.team),
+            epoch=Epoch(given.epoch),
+            language=Language(given.language),
+            channel=CHANNEL,
+            sealed=given.sealed,
+            decoy=Lookup(given.decoy) if given.decoy else None,
+        )
+        await self._door.board.hand_in(handed)
+        return CREATED, {"v": VERSION}
+
+    async def _answers(self, scope: Scope, receive: Receive) -> tuple[int, Any]:
+        given = read_looked(await read_body(scope, receive, JSON_BYTES))
+        answers = await self._door.board.answers(Lookup(given.lookup))
+        until = _day(answers[-1].deadline) if answers else None
+        return OK, {"v": VERSION, "answers": [_answer(answer) for answer in answers], "until": until}
+
+    async def _erasure(self, scope: Scope, receive: Receive) -> tuple[int, Any]:
+        given = read_looked(await read_body(scope, receive, JSON_BYTES))
+        await self._door.board.erase(Lookup(given.lookup))
+        return OK, {"v": VERSION}
+
+    async def _send(self, send: Send, status: int, said: Any, *more: tuple[bytes, bytes]) -> None:
+        content = msgspec.json.encode(said)
+        headers = [
+            (b"content-type", b"application/json"),
+            (b"content-length", str(len(content)).encode()),
+            NO_STORE,
+            *more,
+            *self._door.site.headers,
+        ]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": content})
+
+
+def _answer(answer: Answer) -> dict[str, str]:
+    return {
+        "team": answer.team,
+        "epoch": answer.epoch,
+        "made": _day(answer.hour),
+        "sealed": base64.b64encode(answer.sealed).decode(),
+    }
+
+
+def _day(hour: Hour) -> str:
+    return dt.datetime.fromtimestamp(hour * 3600, dt.UTC).date().isoformat()
+
+
+def _error(sentence: str) -> dict[str, Any]:
+    return {"v": VERSION, "error": sentence}

@@ -1,0 +1,171 @@
+"""Coming back without script: the answers are opened here for one turn, with the receipt just given.
+
+The only module of the web that may open an envelope, and all it can open is what was sealed to the
+receipt in the visitor's hands. The receipt, its keys and the opened text live in the local names of one
+request and are gone with it.
+"""
+
+import asyncio
+import datetime as dt
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from safeconduct.channels.web import parse
+from safeconduct.channels.web.door import UNAVAILABLE, UNPROCESSABLE, Door
+from safeconduct.channels.web.render import Link
+from safeconduct.channels.web.trust import trusted_roster
+from safeconduct.errors import EpochClosed, Passing, ReceiptError, StepUnknown, Theirs
+from safeconduct.model.application import Reply
+from safeconduct.model.case import Answer
+from safeconduct.model.ids import Hour, Language
+from safeconduct.sealing import receipts
+from safeconduct.sealing.documents import TEXT_LENGTH
+from safeconduct.sealing.opening import open_reply
+from safeconduct.sealing.receipts import DigitReceipt, ReceiptKeys
+from safeconduct.sealing.words import runs, unknown
+from safeconduct.switchboard.turn import PublicKeys
+
+STRETCHERS = 2
+"""Receipts in digits that are stretched at once: each takes some 30 ms of a core and 19 MiB."""
+WORDS = 9
+
+
+class Returning:
+    """`/{language}/return` and `/{language}/erase`, when the browser sends them as plain forms."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+        self._stretching = asyncio.Semaphore(STRETCHERS)
+
+    async def look(self, request: Request) -> Response:
+        """The answers of a case, and a further message when one was written."""
+        language = self._door.language(request)
+        keys = await self._door.board.keys()
+        fields = await self._door.fields(request)
+        try:
+            derived = await self._derive(fields.get("receipt", ""))
+        except ReceiptError:
+            return self._refuse(language, "return", fields.get("receipt", ""))
+        said: dict[str, Any] = {}
+        if fields.get("turn") or fields.get("text"):
+            said = await self._write(fields, derived, language, keys)
+        answers = await self._door.board.answers(derived.lookup)
+        return self._answers(language, fields.get("receipt", ""), derived, keys, answers, said)
+
+    async def erase(self, request: Request) -> Response:
+        """Erase a case, once it was confirmed. Says the same whether there was one."""
+        language = self._door.language(request)
+        fields = await self._door.fields(request)
+        written = fields.get("receipt", "")
+        try:
+            derived = await self._derive(written)
+        except ReceiptError:
+            return self._refuse(language, "erase", written)
+        done = bool(fields.get("sure"))
+        if done:
+            await self._door.board.erase(derived.lookup)
+        return self._door.page("erase.html", language, "erase", done=done, receipt=written)
+
+    async def _derive(self, written: str) -> ReceiptKeys:
+        """The keys of a receipt. `ReceiptError` when what was written is none."""
+        receipt, line = receipts.parse(written), self._door.board.line.id
+        if not isinstance(receipt, DigitReceipt):
+            return receipts.keys(receipt, line)
+        async with self._stretching:
+            return await asyncio.to_thread(receipts.keys, receipt, line)
+
+    async def _write(
+        self, fields: dict[str, str], derived: ReceiptKeys, language: Language, keys: PublicKeys
+    ) -> dict[str, Any]:
+        """Hand in a further message; answers what the page is to say about it."""
+        text = fields.get("text", "")
+        form_key = parse.read_key(fields.get("key", "")) or secrets.token_bytes(parse.KEY_BYTES)
+        kept = {"draft": text, "key": parse.write_key(form_key)}
+        problem = parse.problem_of(text)
+        if problem:
+            return {**kept, "problems": {"text": self._door.say(language, problem, limit=TEXT_LENGTH)}}
+        places = [] if fields.get("turn") == "anyway" else parse.places_in(text)
+        if places:
+            return {**kept, "warned": places}
+        try:
+            await self._door.board.hand_in(self._door.sealer.message(text, form_key, derived, language, keys))
+        except (Passing, EpochClosed):
+            return {**kept, "busy": True}
+        return {"handed": True}
+
+    def _answers(
+        self,
+        language: Language,
+        written: str,
+        derived: ReceiptKeys,
+        keys: PublicKeys,
+        answers: Sequence[Answer],
+        said: dict[str, Any],
+    ) -> Response:
+        opened = [self._open(answer, derived, keys) for answer in reversed(answers)]
+        values: dict[str, Any] = {
+            "receipt": written,
+            "key": parse.write_key(secrets.token_bytes(parse.KEY_BYTES)),
+            "answers": [self._shown(reply, language) for reply in opened if reply],
+            "unreadable": None in opened,
+            "until": self._until(answers[-1].deadline, language) if answers else "",
+            "limit": TEXT_LENGTH,
+            "draft": "",
+            "problems": {},
+            "warned": [],
+            "busy": False,
+            "handed": False,
+        }
+        values.update(said)
+        status = (
+            UNAVAILABLE
+            if values["busy"]
+            else UNPROCESSABLE
+            if values["warned"] or values["problems"]
+            else 200
+        )
+        return self._door.page("answers.html", language, "return", status=status, **values)
+
+    def _open(self, answer: Answer, derived: ReceiptKeys, keys: PublicKeys) -> Reply | None:
+        """One answer, if it opens and a team that the root vouches for has signed it."""
+        line = self._door.board.line
+        try:
+            team = trusted_roster(keys.roster, line.key).teams[answer.team]
+            return open_reply(answer.sealed, derived.reply, team, line.id, derived.case)
+        except (Theirs, KeyError):
+            return None
+
+    def _shown(self, reply: Reply, language: Language) -> dict[str, Any]:
+        pages = self._door.site.pages
+        return {
+            "text": reply.text,
+            "language": reply.language,
+            "made": pages.date(language, dt.date.fromisoformat(reply.made)),
+            "quotes": [link for quote in reply.quotes if (link := self._quoted(quote.step, language))],
+        }
+
+    def _quoted(self, step: str, language: Language) -> Link | None:
+        pages = self._door.site.pages
+        try:
+            return pages.link(language, pages.guide.step(step).id) if pages.guide.step(step).public else None
+        except StepUnknown:
+            return None  # an edition since then has dropped it
+
+    def _until(self, deadline: Hour, language: Language) -> str:
+        day = dt.datetime.fromtimestamp(deadline * 3600, dt.UTC).date()
+        return self._door.site.pages.date(language, day)
+
+    def _refuse(self, language: Language, path: str, written: str) -> Response:
+        """What was written is not a receipt: say what is wrong with it, never whether a receipt exists."""
+        said, places = runs(written), unknown(written)
+        if places and len(said) == WORDS:
+            strange = ", ".join(said[place - 1] for place in places)
+            problem = self._door.say(language, "web.return.unknown-word", word=strange)
+        else:
+            problem = self._door.say(language, "web.return.malformed")
+        page = self._door.site.pages.receipt_form(language, path, receipt=written, problem=problem)
+        return self._door.whole(page, UNPROCESSABLE)

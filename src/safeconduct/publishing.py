@@ -1,0 +1,91 @@
+"""Publishing: which edition of the guide is in force, on every door at once.
+
+A new edition comes into force between two requests, when the guide's files have changed and the checker
+finds no error in them, and every day, because what counts as fresh is judged by the day. A guide that
+has an error is never published: the edition in force stays, and the operator is told.
+"""
+
+import asyncio
+import hashlib
+import logging
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from safeconduct.channels.web.assets import read_assets
+from safeconduct.channels.web.pages import SignedChannels, Site, build_site
+from safeconduct.channels.web.serve import PublicApp
+from safeconduct.errors import GuideError, SafeconductError
+from safeconduct.folder import LineFolder
+from safeconduct.guide import Guide, read_guide, sample_folder
+from safeconduct.guide.checker import check
+from safeconduct.model.line import Line
+from safeconduct.settings import Settings
+
+SECONDS = 60.0
+"""Between two looks at the guide's files: a changed step is on every channel within about a minute (R39)."""
+STATIC = Path(__file__).parent / "static"
+
+logger = logging.getLogger(__name__)
+
+
+class Press:
+    """Makes the edition that the line serves, and notices when there is a newer one."""
+
+    def __init__(self, folder: LineFolder, settings: Settings) -> None:
+        self._folder = folder
+        self._settings = settings
+        self._source = folder.path / settings.guide.folder if settings.guide.folder else sample_folder()
+        self._printed = ""
+        self.guide = self._read()
+
+    def site(self, line: Line) -> Site:
+        """Every page of the edition in force, as it reads today."""
+        assets = read_assets(self.guide, STATIC)
+        return build_site(line, self.guide, self._settings.line, assets, today(), self._channels())
+
+    async def keep_current(self, line: Line, door: PublicApp, site: Site) -> None:
+        """For as long as the line runs: publish what has changed, and what a new day has made stale."""
+        while True:
+            await asyncio.sleep(SECONDS)
+            try:
+                if site.today != today() or self._mark() != self._printed:
+                    site = await asyncio.to_thread(self._print_again, line)
+                    door.publish(site)
+                    logger.info("Edition %s is in force.", self.guide.edition.id)
+            except SafeconductError as error:
+                logger.error("The guide has changed and was not published: %s", error)  # noqa: TRY400 a sentence is enough
+
+    def _print_again(self, line: Line) -> Site:
+        self.guide = self._read()
+        return self.site(line)
+
+    def _read(self) -> Guide:
+        """The guide as it is in its folder now. `GuideError` when it has errors."""
+        mark = self._mark()
+        guide = read_guide(self._source)
+        wrong = [finding for finding in check(guide, today()) if finding.severity == "error"]
+        self._printed = mark  # also when it is wrong: the same fault is told once
+        if wrong:
+            first = wrong[0]
+            raise GuideError(
+                f"{first.file}:{first.line}: {first.sentence} ({len(wrong)} in all; `safeconduct guide check`)"
+            )
+        return guide
+
+    def _mark(self) -> str:
+        """Changes whenever a file of the guide does."""
+        files = sorted(path for path in self._source.rglob("*") if path.is_file())
+        stamps = ((str(path), path.stat()) for path in files)
+        lines = (f"{name} {stat.st_mtime_ns} {stat.st_size}" for name, stat in stamps)
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+    def _channels(self) -> SignedChannels | None:
+        note = self._folder.channels_file
+        if not note.exists():
+            return None
+        return SignedChannels(note.read_text("utf-8"), note.with_suffix(".note.minisig").read_text("utf-8"))
+
+
+def today() -> date:
+    """The day by which the line goes: UTC, the same for every reader."""
+    return datetime.now(UTC).date()

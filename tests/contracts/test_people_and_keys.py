@@ -1,0 +1,130 @@
+"""Epoch keys and their copies; invitations, passkeys and farewells; what leads can look up."""
+
+import pytest
+
+from desk_cast import ALICE, BOB, CAROL, EPOCH, NOW, OTHER, TODAY, caseworker
+from safeconduct.desk import audit, epochs, staff
+from safeconduct.errors import EpochClosed, EpochTaken, InvitationSpent, SignInRefused
+from safeconduct.model.staff import EpochKey, Invitation, KeyCopy, Unlock
+
+INVITATION = Invitation("1f" * 16, "caseworker", "legal", NOW + 3600)
+DORA = caseworker("dora")
+
+
+def passkey(who, id_=b"credential"):
+    return Unlock(id_, who.id, "passkey", b"public key", 0, b"sealed identity")
+
+
+def copy(holder, key=EPOCH, wrapped=b"wrapped"):
+    return KeyCopy(key.team, key.epoch, holder, wrapped)
+
+
+def test_the_newest_roster_is_the_roster(line):
+    """There is none before the first."""
+    assert line.look(epochs.roster) is None
+    line.do(epochs.publish_roster, "first")
+    line.do(epochs.publish_roster, "second")
+    assert line.look(epochs.roster) == "second"
+
+
+def test_one_open_epoch_a_team_the_newest(line):
+    """A lead may open the next one before the last one closes."""
+    newer = EpochKey("legal", "2026-W48", "age1pq1z", "newer", "2026-11-18", "2026-11-29")
+    line.do(epochs.begin, newer, [copy(ALICE.id, newer)])
+    assert line.look(epochs.open_epochs, TODAY) == [OTHER, newer]
+    assert line.look(epochs.open_epochs, "2026-11-17") == [OTHER, EPOCH]
+    assert line.look(epochs.open_epochs, "2027-01-01") == []
+    assert line.look(epochs.epoch, "legal", "2026-W48") == newer
+    assert line.look(epochs.epoch, "legal", "2027-W01") is None
+
+
+def test_an_epoch_is_begun_once(line):
+    """The same again changes nothing; another key for it is refused."""
+    line.do(epochs.begin, EPOCH, [])
+    with pytest.raises(EpochTaken):
+        line.do(epochs.begin, EpochKey("legal", EPOCH.epoch, "age1pq1m", "m", "", ""), [])
+    assert line.look(epochs.epoch, EPOCH.team, EPOCH.epoch) == EPOCH
+
+
+def test_everybody_finds_their_own_copies(line):
+    """A newer copy replaces the older; a copy of an unknown or shredded key is refused."""
+    line.do(epochs.add_copies, [copy(ALICE.id), copy(BOB.id)])
+    line.do(epochs.add_copies, [copy(ALICE.id, wrapped=b"again")])
+    assert line.look(epochs.copies_for, ALICE.id) == [copy(ALICE.id, wrapped=b"again")]
+    assert line.look(epochs.copies_for, CAROL.id) == []
+    with pytest.raises(EpochClosed):
+        line.do(epochs.add_copies, [copy(ALICE.id), KeyCopy("legal", "2027-W01", BOB.id, b"")])
+
+
+def test_an_invitation_brings_in_one_newcomer(line):
+    """The newcomer finds the copies sealed to the invitation, and leaves copies sealed to themselves."""
+    line.do(staff.invite, INVITATION, [copy(INVITATION.id)])
+    assert line.look(staff.invitation, INVITATION.id, NOW) == INVITATION
+    assert line.look(epochs.copies_for, INVITATION.id) == [copy(INVITATION.id)]
+    line.do(staff.join, INVITATION.id, DORA, [passkey(DORA)], [copy(DORA.id)], NOW)
+    assert line.look(staff.unlock, b"credential") == (passkey(DORA), DORA)
+    assert line.look(epochs.copies_for, INVITATION.id) == []
+    assert line.look(epochs.copies_for, DORA.id) == [copy(DORA.id)]
+    assert DORA in line.look(staff.caseworkers)
+    with pytest.raises(InvitationSpent):
+        line.look(staff.invitation, INVITATION.id, NOW)
+    with pytest.raises(InvitationSpent):
+        line.do(staff.join, INVITATION.id, caseworker("eve"), [], [], NOW)
+
+
+def test_an_invitation_runs_out(line):
+    """To the second, and an unknown one looks the same."""
+    line.do(staff.invite, INVITATION, [])
+    with pytest.raises(InvitationSpent):
+        line.do(staff.join, INVITATION.id, DORA, [], [], NOW + 3600)
+    with pytest.raises(InvitationSpent):
+        line.look(staff.invitation, "00" * 16, NOW)
+    assert line.look(staff.invitation, INVITATION.id, NOW + 3599)
+
+
+def test_a_passkey_wraps_one_identity_in_its_life(line):
+    """A second file for a known credential is refused, and the invitation is not spent by it."""
+    line.do(staff.add_unlock, passkey(ALICE))
+    line.do(staff.invite, INVITATION, [])
+    with pytest.raises(SignInRefused):
+        line.do(staff.join, INVITATION.id, DORA, [passkey(DORA)], [], NOW)
+    with pytest.raises(SignInRefused):
+        line.do(staff.add_unlock, passkey(ALICE))
+    assert line.look(staff.invitation, INVITATION.id, NOW)
+    assert line.look(staff.caseworker, DORA.id) is None
+
+
+def test_signing_in_is_counted(line):
+    """The authenticator's own count, so that a copied one is noticed."""
+    line.do(staff.add_unlock, passkey(ALICE))
+    line.do(staff.touch, b"credential", 7)
+    unlock, who = line.look(staff.unlock, b"credential")
+    assert (unlock.sign_count, who) == (7, ALICE)
+
+
+def test_an_unknown_passkey_is_refused(line):
+    """With the same sentence as any other refusal."""
+    with pytest.raises(SignInRefused):
+        line.look(staff.unlock, b"mallory")
+
+
+def test_whoever_is_dismissed_has_no_way_in_and_no_copy(line):
+    """Colleagues keep theirs."""
+    line.do(staff.add_unlock, passkey(BOB))
+    line.do(epochs.add_copies, [copy(BOB.id), copy(ALICE.id)])
+    line.do(staff.dismiss, BOB.id)
+    with pytest.raises(SignInRefused):
+        line.look(staff.unlock, b"credential")
+    assert line.look(epochs.copies_for, BOB.id) == []
+    assert line.look(epochs.copies_for, ALICE.id) == [copy(ALICE.id)]
+    assert line.look(staff.caseworkers) == [CAROL, ALICE]
+
+
+def test_the_audit_shows_what_staff_did_newest_first(line):
+    """Who, what, when, and which case."""
+    line.do(audit.record, NOW, ALICE.id, "opened", "0" * 32)
+    line.do(audit.record, NOW + 1, "init", "made the line")
+    newest, older = line.look(audit.recent, 10)
+    assert (newest.who, newest.what, newest.case, newest.at) == ("init", "made the line", None, NOW + 1)
+    assert (older.who, older.what, older.case) == (ALICE.id, "opened", "0" * 32)
+    assert line.look(audit.recent, 1) == [newest]
