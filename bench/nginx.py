@@ -7,6 +7,7 @@ that never have to end. Its own `Server`, `Date` and `Connection` headers stay, 
 import contextlib
 import http.client
 import os
+import ssl
 import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -35,9 +36,14 @@ class Certificate(Struct, frozen=True):
     key: Path
 
 
-def fetch(port: int, path: str) -> Served:
-    """What our server answers."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+def fetch(port: int, path: str, tls: ssl.SSLContext | None = None) -> Served:
+    """What a server answers to a browser."""
+    if tls:
+        connection: http.client.HTTPConnection = http.client.HTTPSConnection(
+            "127.0.0.1", port, timeout=10, context=tls
+        )
+    else:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     connection.request("GET", path, headers=BROWSER)
     answer = connection.getresponse()
     served = Served(path, tuple((name.lower(), value) for name, value in answer.getheaders()), answer.read())
@@ -46,7 +52,9 @@ def fetch(port: int, path: str) -> Served:
 
 
 @contextlib.contextmanager
-def nginx(folder: Path, pages: Sequence[Served], certificate: Certificate | None = None) -> Iterator[tuple[int, int]]:
+def nginx(
+    folder: Path, pages: Sequence[Served], certificate: Certificate | None = None
+) -> Iterator[tuple[int, int]]:
     """nginx with these pages; its process id and its port. `folder` is empty and stays its own."""
     port = free_port()
     for number, page in enumerate(pages):
@@ -66,9 +74,7 @@ def _configuration(folder: Path, port: int, pages: Sequence[Served], certificate
         tls = f"""
         ssl_certificate {certificate.chain};
         ssl_certificate_key {certificate.key};
-        ssl_protocols TLSv1.3;
-        ssl_session_cache off;
-        ssl_session_tickets off;"""
+        ssl_protocols TLSv1.3;"""
     locations = "".join(_location(folder / str(number), page) for number, page in enumerate(pages))
     return f"""
 daemon off;

@@ -23,7 +23,9 @@ class Figure(Struct, frozen=True):
 HEAD = Figure("what", "ours", "beside", "ratio", "target")
 
 
-def at_least(what: str, ours: float, target: float, unit: str, *, beside: str = "", ratio: str = "") -> Figure:
+def at_least(
+    what: str, ours: float, target: float, unit: str, *, beside: str = "", ratio: str = ""
+) -> Figure:
     """A figure that should be high."""
     return Figure(what, f"{ours:,.0f}{unit}", beside, ratio, f">= {target:,g}{unit}", ours >= target)
 
@@ -42,7 +44,9 @@ def printed(figures: Iterable[Figure]) -> str:
     """The table as text, its columns as wide as they must be."""
     rows = [_cells(HEAD, "met?"), *(_cells(figure, figure.met) for figure in figures)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    ]
     return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
 
 

@@ -6,11 +6,14 @@ import http.client
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 from msgspec import Struct
 
@@ -23,6 +26,7 @@ from safeconduct.model.staff import Role
 from safeconduct.settings import LineSettings, ListenSettings, Settings, StoreSettings
 from safeconduct.store import open_vault
 
+T = TypeVar("T")
 SOURCES = Path(safeconduct.__file__).parents[1]
 START_SECONDS = 20.0
 """A line that does not answer by then has failed."""
@@ -33,13 +37,10 @@ class ServedLine(Struct):
 
     folder: LineFolder
     founded: Founded
+    url: str
     port: int
     said: Path
     process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def url(self) -> str:
-        return f"http://localhost:{self.port}"
 
     @property
     def pid(self) -> int:
@@ -48,7 +49,7 @@ class ServedLine(Struct):
 
     def employ(self, name: str, role: Role = "caseworker") -> str:
         """A caseworker of the first team; answers the recovery words. Do it while nothing is served."""
-        return asyncio.run(self._employ(name, role))
+        return _aside(lambda: asyncio.run(self._employ(name, role)))
 
     def start(self, *, environment: Mapping[str, str] | None = None, cwd: Path | None = None) -> float:
         """Returns when the line answers: the seconds that took."""
@@ -89,7 +90,7 @@ class ServedLine(Struct):
             time.sleep(0.005)
 
     def _answers(self) -> bool:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        connection = self._connection()
         try:
             connection.request("GET", "/")
             return connection.getresponse().status == http.HTTPStatus.OK
@@ -97,6 +98,13 @@ class ServedLine(Struct):
             return False
         finally:
             connection.close()
+
+    def _connection(self) -> http.client.HTTPConnection:
+        if self.url.startswith("http:"):
+            return http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        anybody = ssl.create_default_context()
+        anybody.check_hostname, anybody.verify_mode = False, ssl.CERT_NONE
+        return http.client.HTTPSConnection("127.0.0.1", self.port, timeout=5, context=anybody)
 
     async def _employ(self, name: str, role: Role) -> str:
         vault = await open_vault(self.folder.store_url(self.folder.settings()))
@@ -113,13 +121,16 @@ def make_served(
 ) -> ServedLine:
     """A new line in the folder `path`/line, not yet served. `listen` without a port gets a free one."""
     listen = listen or ListenSettings(port=free_port())
+    scheme = "https" if listen.certificate else "http"
     settings = Settings(
-        line=LineSettings(name="test", title="The line of the tests", url=f"http://localhost:{listen.port}"),
+        line=LineSettings(
+            name="test", title="The line of the tests", url=f"{scheme}://localhost:{listen.port}"
+        ),
         listen=listen,
         store=store or StoreSettings(),
     )
-    folder, founded = make_line(path / "line", settings)
-    return ServedLine(folder, founded, listen.port, path / "said.txt")
+    folder, founded = _aside(lambda: make_line(path / "line", settings))
+    return ServedLine(folder, founded, settings.line.url, listen.port, path / "said.txt")
 
 
 @contextlib.contextmanager
@@ -131,6 +142,12 @@ def served(line: ServedLine) -> Iterator[ServedLine]:
     finally:
         if line.process is not None:
             line.stop()
+
+
+def _aside(work: Callable[[], T]) -> T:
+    """In a thread of its own: a browser driver may keep an event loop running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(work).result()
 
 
 def free_port() -> int:

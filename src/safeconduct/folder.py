@@ -85,9 +85,12 @@ class LineFolder:
         self._make(self._shred_name(team, epoch))
         return self.shred_key(team, epoch)
 
+    def shred_file(self, team: Team, epoch: Epoch) -> Path:
+        return self.path / "secrets" / self._shred_name(team, epoch)
+
     def shred(self, team: Team, epoch: Epoch) -> None:
         """Destroy an epoch's key: overwrite, sync, remove. Doing it again does nothing."""
-        file = self.path / "secrets" / self._shred_name(team, epoch)
+        file = self.shred_file(team, epoch)
         if not file.exists():
             return
         with file.open("r+b") as handle:

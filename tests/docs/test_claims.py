@@ -30,7 +30,7 @@ def test_every_file_a_document_names_exists(document: Path) -> None:
 
 def test_every_requirement_has_a_line_and_a_state() -> None:
     """`docs/requirements.md` says for each requirement where it is met, or that it is not yet."""
-    rows = re.findall(r"^\| R(\d+) \| (.+?) \| (.+?) \| (.*?) \|$", (ROOT / "docs/requirements.md").read_text("utf-8"), re.M)
+    rows = re.findall(r"^\| R(\d+) \| (.+?) \| (.+?) \| (.*?) \|$", (ROOT / "docs/requirements.md").read_text("utf-8"), re.MULTILINE)
     assert [int(number) for number, *_ in rows] == MISSION
     for number, _, state, where in rows:
         assert state.startswith(("met", "in part", "not yet")), number

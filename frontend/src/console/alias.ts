@@ -9,8 +9,13 @@ const THINGS =
     ' ',
   )
 
+const split = (number: number, by: number): [number, number] => [number % by, Math.floor(number / by)]
+
 /** The alias of a case. Two cases may share one; the id decides, the alias helps people talk. */
 export function aliasOf(caseId: string): string {
-  const number = (start: number): number => Number.parseInt(caseId.slice(start, start + 6), 16)
-  return `${COLOURS[number(0) % COLOURS.length]}-${THINGS[number(6) % THINGS.length]}-${(number(12) % 9) + 1}`
+  // Over the whole id: ids begin with the time, so their first digits are alike.
+  const number = BigInt(`0x${caseId}`) % 1_000_003n
+  const [colour, rest] = split(Number(number), COLOURS.length)
+  const [thing, last] = split(rest, THINGS.length)
+  return `${COLOURS[colour]}-${THINGS[thing]}-${(last % 9) + 1}`
 }

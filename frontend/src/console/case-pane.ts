@@ -1,10 +1,11 @@
 /** One case: what is known, what was written, and what can be done with it. */
-import { css, html, nothing } from 'lit'
+import { html, nothing } from 'lit'
 import { findPlaces } from '../pages/warning.ts'
 import { aliasOf } from './alias.ts'
 import { dayOf, hoursSince, lasting, pressure, relative, REPLY_WITHIN_H } from './clock.ts'
 import './composer.ts'
 import { Pane } from './pane.ts'
+import { nameOfLanguage } from './phrases.ts'
 import { keysOf } from './shortcuts.ts'
 import { base } from './styles.ts'
 import { caseStyle } from './case-style.ts'
@@ -23,7 +24,7 @@ export class CasePane extends Pane {
   declare asking: Asking
   #last: string | undefined
 
-  static override styles = [base, css``, caseStyle]
+  static override styles = [base, caseStyle]
 
   constructor() {
     super()
@@ -169,7 +170,7 @@ export class CasePane extends Pane {
     const { t, language, office } = this
     const { entry } = opened
     const hours = hoursSince(entry.hour, office.now)
-    const when = html`<time class="soft small">${hours < 1 ? t('console.time.now') : relative(-hours, language)}</time>`
+    const when = html`<time class="soft small">${hours < 1 ? t('console.time.just') : relative(-hours, language)}</time>`
     if ('closed' in opened) {
       return html`<li class="closed"><p class="by">${t('console.entry.closed')} ${when}</p><p class="soft">${t(`console.entry.${opened.closed}`)}</p></li>`
     }
@@ -178,6 +179,7 @@ export class CasePane extends Pane {
     return html`<li class=${document.kind}>
       <p class="by">${by} ${when}</p>
       <div class="text" dir="auto" lang=${document.language}>${this.#marked(document.text)}</div>
+      ${findPlaces(document.text).length ? html`<p class="banner military small">${t('console.entry.military')}</p>` : nothing}
       ${document.kind === 'reply' && document.quotes.length ? html`<p class="soft small">${t('console.entry.quotes', { steps: document.quotes.map((quote) => quote.step).join(', ') })}</p>` : nothing}
     </li>`
   }
@@ -190,8 +192,7 @@ export class CasePane extends Pane {
       text.slice(spans[index - 1]?.end ?? 0, span.start),
       html`<mark>${text.slice(span.start, span.end)}</mark>`,
     ])
-    return html`${pieces}${text.slice(spans.at(-1)!.end)}
-      <p class="banner military small">${this.t('console.entry.military')}</p>`
+    return html`${pieces}${text.slice(spans.at(-1)!.end)}`
   }
 
   #foot(record: Case, thread: Thread) {
@@ -209,11 +210,6 @@ export class CasePane extends Pane {
       <button class="primary" aria-keyshortcuts=${this.aria('next')} @click=${() => this.want('next')}>${t('console.queue.next')} ${this.hint('next')}</button>
     </footer>`
   }
-}
-
-/** A language's name, in the language of the console. */
-function nameOfLanguage(code: string, inLanguage: string): string {
-  return new Intl.DisplayNames(inLanguage, { type: 'language' }).of(code) ?? code
 }
 
 customElements.define('console-case', CasePane)

@@ -55,8 +55,7 @@ export const caseStyle = css`
     outline-offset: -3px;
   }
   .thread > * {
-    max-inline-size: 52rem;
-    margin-inline: auto;
+    max-inline-size: 56rem;
   }
   .thread > .banner {
     margin-block-end: 1rem;
@@ -64,7 +63,7 @@ export const caseStyle = css`
   .facts {
     display: flex;
     flex-wrap: wrap;
-    gap: 0.5rem 1.75rem;
+    gap: 0.375rem 1.5rem;
     padding-block-end: 1rem;
   }
   .facts dt {
@@ -126,7 +125,6 @@ export const caseStyle = css`
   }
   .military {
     margin-block-start: 0.625rem;
-    white-space: normal;
   }
   .resting {
     display: flex;
@@ -153,6 +151,20 @@ export const caseStyle = css`
     text-align: center;
   }
   @media (max-width: 59.99rem) {
+    /* One scroll for everything: a phone's keyboard leaves no room for two. */
+    :host {
+      display: block;
+      overflow-y: auto;
+    }
+    .thread {
+      overflow: visible;
+    }
+    header {
+      position: sticky;
+      z-index: 1;
+      inset-block-start: 0;
+      background: var(--sheet);
+    }
     .back {
       display: inline-flex;
     }

@@ -17,6 +17,7 @@ export class Composer extends Pane {
   declare record: Case
   declare thread: Thread
   declare noting: boolean
+  #last = ''
 
   static override styles = [
     base,
@@ -24,18 +25,14 @@ export class Composer extends Pane {
       :host {
         display: grid;
         gap: 0.5rem;
-        max-block-size: 55dvh;
+        max-block-size: 52dvh;
         overflow-y: auto;
         padding: 0.75rem 1.25rem 1rem;
         border-block-start: 1px solid var(--rule);
         background: var(--paper);
       }
-      :host > * {
-        inline-size: 100%;
-        max-inline-size: 52rem;
-        margin-inline: auto;
-      }
       section {
+        max-inline-size: 56rem;
         display: grid;
         gap: 0.5rem;
       }
@@ -54,7 +51,7 @@ export class Composer extends Pane {
         font-size: 1rem;
         resize: none;
         field-sizing: content;
-        max-block-size: 32dvh;
+        max-block-size: 22dvh;
       }
       .note {
         padding: 0.625rem 0.75rem 0.75rem;
@@ -65,16 +62,40 @@ export class Composer extends Pane {
       .note textarea {
         min-block-size: 3.5rem;
       }
+      .leaving {
+        padding: 0.625rem 0.875rem;
+        border: 1px solid var(--rule);
+        border-inline-start: 3px solid var(--accent);
+        border-radius: 0.5rem;
+        background: var(--tint);
+      }
+      .leaving p {
+        overflow-y: auto;
+        max-block-size: 18dvh;
+        overflow-wrap: anywhere;
+        white-space: pre-wrap;
+      }
+      .going {
+        font-weight: 600;
+        font-variant-numeric: tabular-nums;
+      }
       .left {
         margin-inline-start: auto;
         font-variant-numeric: tabular-nums;
       }
       @media (max-width: 59.99rem) {
         :host {
+          max-block-size: none;
           padding-inline: 0.875rem;
+        }
+        .label {
+          flex-wrap: nowrap;
         }
         .row button {
           flex: 1 1 auto;
+        }
+        textarea {
+          max-block-size: 40dvh;
         }
       }
     `,
@@ -85,10 +106,16 @@ export class Composer extends Pane {
     this.noting = false
   }
 
+  override willUpdate(): void {
+    super.willUpdate()
+    if (this.record.id !== this.#last) this.noting = false
+    this.#last = this.record.id
+  }
+
   override render() {
     const { office, record, t } = this
-    const sending = office.outgoing.has(record.id)
-    return html`${this.#reply(sending)} ${this.#note()}
+    const leaving = office.leaving(record.id)
+    return html`${leaving === undefined ? this.#reply() : this.#leaving(leaving)} ${this.#note()}
     ${this.noting || office.drafts.of(record.id).note
       ? nothing
       : html`<div>
@@ -109,6 +136,12 @@ export class Composer extends Pane {
     else if (box === 'reply') this.#sendReply()
   }
 
+  /** Leave the box, so that single letters are keys again. */
+  blurField(): void {
+    const { activeElement } = this.renderRoot as ShadowRoot
+    if (activeElement instanceof HTMLElement) activeElement.blur()
+  }
+
   /** Put a step of the guide into the reply, at the caret. */
   insert(step: string, text: StepText): void {
     const { office, record } = this
@@ -125,7 +158,22 @@ export class Composer extends Pane {
     void this.focusOn('#reply').then(() => field.setSelectionRange(written.length, written.length))
   }
 
-  #reply(sending: boolean) {
+  /** The reply on its way out, where its box was: seconds left, and a way back. */
+  #leaving(text: string) {
+    const { office, record, t } = this
+    const pending = office.outgoing.of(record.id)
+    return html`<section class="leaving">
+      <p dir="auto">${text}</p>
+      <div class="row">
+        <span class="going">${pending && !pending.sending ? t('console.reply.leaving', { left: office.outgoing.left(pending) }) : t('console.reply.sealing', { alias: '' })}</span>
+        ${pending && !pending.sending
+          ? html`<button aria-keyshortcuts=${this.aria('undo')} @click=${() => office.undo(record.id)}>${t('console.key.undo')} ${this.hint('undo')}</button>`
+          : nothing}
+      </div>
+    </section>`
+  }
+
+  #reply() {
     const { office, record, thread, t } = this
     const draft = office.drafts.of(record.id)
     const barred = this.#barred()
@@ -141,16 +189,16 @@ export class Composer extends Pane {
         lang=${thread.answerable?.language ?? record.language}
         rows="3"
         maxlength=${TEXT_LENGTH}
-        ?disabled=${sending || barred !== ''}
+        ?disabled=${barred !== ''}
         .value=${draft.reply}
         @input=${(event: InputEvent) => this.#change({ reply: (event.target as HTMLTextAreaElement).value })}
       ></textarea>
       ${this.#places(draft.reply)}
       <div class="row">
-        <button class="primary" aria-keyshortcuts=${this.aria('send')} ?disabled=${sending || barred !== '' || !draft.reply.trim()} @click=${() => this.#sendReply()}>
+        <button class="primary" aria-keyshortcuts=${this.aria('send')} ?disabled=${barred !== '' || !draft.reply.trim()} @click=${() => this.#sendReply()}>
           ${t('console.reply.send')} ${this.hint('send')}
         </button>
-        <button aria-keyshortcuts=${this.aria('insert')} ?disabled=${sending || barred !== ''} @click=${() => this.want('insert')}>
+        <button aria-keyshortcuts=${this.aria('insert')} ?disabled=${barred !== ''} @click=${() => this.want('insert')}>
           ${t('console.reply.insert')} ${this.hint('insert')}
         </button>
         ${this.#length(draft.reply)}

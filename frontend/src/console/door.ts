@@ -1,18 +1,25 @@
 /** The door: sign in and unlock with one tap of a passkey, or with twelve recovery words. */
 import { css, html, nothing } from 'lit'
-import { SealingError } from '../sealing/errors.ts'
+import { KeyTextError, NoteError, PasskeyError, ReceiptError, SealingError } from '../sealing/errors.ts'
 import { canHavePasskey, enterByPasskey, enterByWords, type Entered } from './entering.ts'
 import { Pane } from './pane.ts'
 import { base } from './styles.ts'
 import { Refused, Unreachable, type Client } from './wire.ts'
 
+const SEALING: readonly (readonly [new (...args: never[]) => SealingError, string])[] = [
+  [ReceiptError, 'ReceiptError'],
+  [KeyTextError, 'KeyTextError'],
+  [NoteError, 'NoteError'],
+  [PasskeyError, 'PasskeyError'],
+]
+
 /** The phrase that says what kept somebody out. */
 export function reasonOf(error: unknown): string {
   if (error instanceof Refused) return `console.error.${error.kind}`
   if (error instanceof Unreachable) return 'console.error.Unreachable'
-  if (error instanceof SealingError) return `console.error.${error.constructor.name}`
   if (error instanceof DOMException) return 'console.error.passkey'
-  return 'console.error.unknown'
+  if (!(error instanceof SealingError)) return 'console.error.unknown'
+  return `console.error.${SEALING.find(([kind]) => error instanceof kind)?.[1] ?? 'EnvelopeError'}`
 }
 
 export class Door extends Pane {
@@ -100,7 +107,7 @@ export class Door extends Pane {
         <h1>${this.heading || t('console.title')}</h1>
         <p class="soft">${t(this.why || 'console.door.lead')}</p>
       </div>
-      <div role="alert">${this.problem ? html`<p class="banner bad">${t(this.problem)}</p>` : nothing}</div>
+      <div role="alert" class="problem">${this.problem ? html`<p class="banner bad">${t(this.problem)}</p>` : nothing}</div>
       ${this.byWords ? this.#wordsForm() : this.#passkeyButton()}
       <p class="soft small">${t('console.door.memory')}</p>
     </main>`

@@ -114,7 +114,7 @@ export class Joining extends Pane {
         ${number ? html`<p class="soft small">${t('console.join.stage', { number, all: STAGES.length })}</p>` : nothing}
         <h1 tabindex="-1">${t(`console.join.${stage}`)}</h1>
       </div>
-      <div role="alert">${this.problem ? html`<p class="banner bad">${t(this.problem)}</p>` : nothing}</div>
+      <div role="alert" class="problem">${this.problem ? html`<p class="banner bad">${t(this.problem)}</p>` : nothing}</div>
       ${stage === 'alias' ? this.#aliasForm() : nothing} ${stage === 'words' ? this.#words() : nothing}
       ${stage === 'back' ? this.#backForm() : nothing} ${stage === 'passkey' ? this.#passkey() : nothing}
     </main>`

@@ -2,11 +2,7 @@
  * The unlocked console: its keys, the cases it opened, what is being written. All of it lives in this
  * object; locking drops the object, and with it every key and every opened text.
  */
-import { sealNote, sealReply } from '../sealing/envelopes.ts'
-import { randomBytes, toBase64 } from '../sealing/encoding.ts'
-import { wellFormed } from '../sealing/documents.ts'
 import { aliasOf } from './alias.ts'
-import { today } from './clock.ts'
 import { Drafts, type Draft } from './drafts.ts'
 import type { Entered } from './entering.ts'
 import { Keyring } from './keyring.ts'
@@ -14,6 +10,7 @@ import { listen } from './live.ts'
 import { Outgoing } from './outgoing.ts'
 import { SearchIndex } from './search.ts'
 import { openThread, type Thread } from './thread.ts'
+import { writeNote, writeReply } from './writing.ts'
 import {
   Refused,
   Unreachable,
@@ -188,6 +185,11 @@ export class Office extends EventTarget {
     this.outgoing.begin(id, () => this.#sendReply(id, draft))
   }
 
+  /** The text of a reply that is on its way out. */
+  leaving(id: string): string | undefined {
+    return this.#taken.get(id)?.reply
+  }
+
   undo(id?: string): void {
     const back = this.outgoing.undo(id)
     if (back) this.#giveBack(back)
@@ -199,10 +201,7 @@ export class Office extends EventTarget {
     const thread = this.#threads.get(id)
     if (!note.trim() || !thread?.answerable) return
     await this.#attempt(async () => {
-      const { current, signing } = this.#writing()
-      const document = { ...this.#document(thread), kind: 'note' as const, author: this.me.name, text: wellFormed(note) }
-      const sealed = await sealNote(document, signing, current.recipient)
-      await this.client.ask('note', this.#written(id, thread, current.epoch, sealed))
+      await this.client.ask('note', { case: id, ...(await writeNote(this.keyring, thread, this.me.name, note)) })
       this.drafts.change(id, { note: '' })
       await this.#look(id)
     })
@@ -252,11 +251,8 @@ export class Office extends EventTarget {
   async #sendReply(id: string, draft: Draft): Promise<void> {
     const sent = await this.#attempt(async () => {
       const thread = this.#threads.get(id)
-      if (!thread?.answerable) throw new Refused('CaseGone', '', 410)
-      const { current, signing } = this.#writing()
-      const document = { ...this.#document(thread), kind: 'reply' as const, text: wellFormed(draft.reply), quotes: draft.quotes }
-      const sealed = await sealReply(document, signing, thread.answerable.recipient, current.recipient)
-      await this.client.ask('reply', this.#written(id, thread, current.epoch, sealed))
+      if (!thread) throw new Refused('CaseGone', '', 410)
+      await this.client.ask('reply', { case: id, ...(await writeReply(this.keyring, thread, draft)) })
     })
     if (!sent) return this.#giveBack(id)
     this.#taken.delete(id)
@@ -269,22 +265,6 @@ export class Office extends EventTarget {
     this.#taken.delete(id)
     if (draft) this.drafts.change(id, { reply: draft.reply, quotes: draft.quotes })
     this.#tell()
-  }
-
-  #writing() {
-    const { current, signing } = this.keyring
-    if (!current || !signing) throw new Refused('NoEpoch', 'No epoch is open.', 409)
-    return { current, signing }
-  }
-
-  #document(thread: Thread) {
-    const { tag, language } = thread.answerable!
-    const { line, team } = this.keyring
-    return { v: 1 as const, line, team, epoch: this.keyring.current!.epoch, case: tag, language, made: today() }
-  }
-
-  #written(id: string, thread: Thread, epoch: string, sealed: Uint8Array) {
-    return { case: id, seen: thread.seen, key: toBase64(randomBytes(16)), epoch, sealed: toBase64(sealed) }
   }
 
   async #do(id: string, verb: string, asked: object, done: string): Promise<void> {

@@ -25,6 +25,10 @@ export class Outgoing {
     return [...this.#pending.values()].map(({ pending }) => pending)
   }
 
+  of(caseId: string): Pending | undefined {
+    return this.#pending.get(caseId)?.pending
+  }
+
   has(caseId: string): boolean {
     return this.#pending.has(caseId)
   }

@@ -13,3 +13,7 @@ export const translator =
 /** The first of the browser's languages that the line speaks. */
 export const preferred = (spoken: readonly string[], wanted: readonly string[]): string =>
   wanted.map((tag) => tag.toLowerCase().split('-')[0]!).find((tag) => spoken.includes(tag)) ?? spoken[0] ?? 'en'
+
+/** A language's name, in a language. */
+export const nameOfLanguage = (code: string, inLanguage: string): string =>
+  new Intl.DisplayNames(inLanguage, { type: 'language' }).of(code) ?? code

@@ -114,7 +114,7 @@ export class QueuePane extends Pane {
       .alias {
         font-weight: 600;
       }
-      .line {
+      .case > .line {
         display: block;
         overflow: hidden;
         color: var(--soft);

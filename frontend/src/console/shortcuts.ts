@@ -76,6 +76,7 @@ export class Shortcuts {
 /** The letter by its place, so that the keys work whatever layout is on. */
 function letterOf({ key, code, shift, onControl }: Press): string {
   if (key === 'Enter') return onControl ? '' : key
+  if (key === '?' || key === '/') return key
   if (code === 'Slash') return shift ? '?' : '/'
   return /^Key[A-Z]$/.test(code) ? code.slice(3) : key
 }

@@ -236,6 +236,9 @@ export const base = css`
     border-radius: 0.375rem;
     background: var(--amber-tint);
   }
+  .problem:empty {
+    display: none;
+  }
   .banner.bad {
     border-color: var(--bad);
     background: var(--bad-tint);

@@ -16,7 +16,7 @@ const PRIVATE = 'PRIVATE+KEY+'
 const KEY_NAME = /^[!-*,-~]{1,200}$/
 const KEY_TEXT = /^([!-*,-~]{1,200})\+([0-9a-f]{8})\+([A-Za-z0-9+/]{44})$/
 const CONTROL = /[\u0000-\u0009\u000b-\u001f\p{Surrogate}]/u
-const SIGNATURE_LINE = /^— ([^ +]+) ([A-Za-z0-9+/]+={0,2})$/
+const SIGNATURE_LINE = /^\u2014 ([^ +]+) ([A-Za-z0-9+/]+={0,2})$/
 
 /** A public key with its name. */
 export interface Verifier {

@@ -98,16 +98,17 @@ async def _demo(folder: LineFolder, founded: Founded, *, once: bool) -> None:
 def _show(url: str, recovery_words: str) -> Tally:
     """The story, told as it happens. Runs in a thread: it is a visitor like any other."""
     tally = Tally()
-    plain = PlainBrowser(Visitor(url), CALLED_UP.language)
-    _apply_plainly(plain, CALLED_UP, tally)
-    for words in (SON, CONSCIENCE):
-        _apply_sealed(Device(Visitor(url), words.language), words, tally)
-    other = PlainBrowser(Visitor(url), ABROAD.language)
-    _apply_plainly(other, ABROAD, tally)
-    _answer(Caseworker(Visitor(url), recovery_words), tally)
-    _read(plain, tally)
-    other.erase()
-    tally.erased += 1
+    with Visitor(url) as phone, Visitor(url) as office:
+        plain = PlainBrowser(phone, CALLED_UP.language)
+        _apply_plainly(plain, CALLED_UP, tally)
+        for words in (SON, CONSCIENCE):
+            _apply_sealed(Device(phone, words.language), words, tally)
+        other = PlainBrowser(phone, ABROAD.language)
+        _apply_plainly(other, ABROAD, tally)
+        _answer(Caseworker(office, recovery_words), tally)
+        _read(plain, tally)
+        other.erase()
+        tally.erased += 1
     _say(
         "The fourth applicant thought again and erased everything with the receipt. It is gone from the store."
     )

@@ -41,7 +41,7 @@ Folder = Annotated[
 @app.command
 def check(*, guide: Folder = None) -> None:
     """Look for everything that must be mended. Ends with 1 when there is an error; notices alone end with 0."""
-    read = read_guide(_folder(guide))
+    read = read_guide(folder_of(guide))
     found = findings_of(read, _today())
     for finding in found:
         print(f"{finding.file}:{finding.line}: {finding.severity}: {finding.sentence}")
@@ -75,8 +75,8 @@ def find(
     """
     if not words:
         raise GuideRefused('Say what to look for: safeconduct guide find "I got a summons".')
-    read = read_guide(_folder(guide))
-    found = Finder(read).find(" ".join(words), _language(read, lang) if lang else None)
+    read = read_guide(folder_of(guide))
+    found = Finder(read).find(" ".join(words), language_of(read, lang) if lang else None)
     if json:
         print(msgspec.json.encode(found).decode())
         return
@@ -95,23 +95,23 @@ def preview(
     guide: Folder = None,
 ) -> None:
     """Show a step as a channel gives it."""
-    read = read_guide(_folder(guide))
-    print(preview_of(read, read.step(step), _language(read, lang), as_), end="")
+    read = read_guide(folder_of(guide))
+    print(preview_of(read, read.step(step), language_of(read, lang), as_), end="")
 
 
 @app.command
 def draw(*, lang: str = "", to: Path = Path("guide.svg"), guide: Folder = None) -> None:
     """Draw the guide as an SVG picture: a column for each key press."""
-    read = read_guide(_folder(guide))
-    to.write_text(picture_of(read, _language(read, lang)), "utf-8")
+    read = read_guide(folder_of(guide))
+    to.write_text(picture_of(read, language_of(read, lang)), "utf-8")
     print(f"Drawn: {to}.")
 
 
 @app.command
 def export(*, lang: str = "", to: Path | None = None, guide: Folder = None) -> None:
     """Write the whole guide of one language into one file that needs no network and no script."""
-    read = read_guide(_folder(guide))
-    language = _language(read, lang)
+    read = read_guide(folder_of(guide))
+    language = language_of(read, lang)
     file = to or Path(f"{read.edition.id}-{language}.html")
     file.write_text(page(read, language), "utf-8")
     print(f"Written: {file} ({file.stat().st_size // 1024} KB).")
@@ -120,7 +120,7 @@ def export(*, lang: str = "", to: Path | None = None, guide: Folder = None) -> N
 @app.command
 def status(*, guide: Folder = None) -> None:
     """Tell how the texts stand: approved, drafts, changed, behind their source; and what is due for review."""
-    read = read_guide(_folder(guide))
+    read = read_guide(folder_of(guide))
     states: tuple[str, ...] = ("approved", "draft", "changed", "behind", "unrecorded", "missing")
     print(f"Edition {read.edition.id}\n")
     print("language  " + "".join(f"{state:>12}" for state in states))
@@ -144,7 +144,7 @@ def diff(old: Path, /, *, guide: Folder = None) -> None:
     old
         The folder of the other edition.
     """
-    changes = difference(read_guide(old), read_guide(_folder(guide)))
+    changes = difference(read_guide(old), read_guide(folder_of(guide)))
     for change in changes:
         print(f"{change.step} ({change.language}): {change.kind}")
         for mark, passages in (("-", change.before), ("+", change.after)):
@@ -199,7 +199,7 @@ def approve(
     read = read_guide(folder)
     if not as_ or any(letter.isspace() or letter == "@" for letter in as_):
         raise GuideRefused("An alias is one word without `@`.")
-    language, found = _language(read, lang), read.step(step)
+    language, found = language_of(read, lang), read.step(step)
     if language not in found.texts:
         raise GuideRefused(f"`{step}` has no text in `{language}` yet.")
     text = found.texts[language]
@@ -217,8 +217,8 @@ def approve(
 @po.command(name="export")
 def po_export(lang: str, *, to: Path | None = None, guide: Folder = None) -> None:
     """Write all steps as one gettext file for a translator."""
-    read = read_guide(_folder(guide))
-    language = _language(read, lang)
+    read = read_guide(folder_of(guide))
+    language = language_of(read, lang)
     file = to or Path(f"guide.{language}.po")
     file.write_text(to_po(read, language), "utf-8")
     print(f"Written: {file}.")
@@ -229,7 +229,7 @@ def po_import(lang: str, file: Path, *, guide: Folder = None) -> None:
     """Take a translated gettext file in: write its steps and record what they translate."""
     folder = _own(guide)
     read = read_guide(folder)
-    files, left_out = from_po(read, _language(read, lang), read_po(file))
+    files, left_out = from_po(read, language_of(read, lang), read_po(file))
     write_all(folder, files)
     write_all(folder, {LOCK_FILE: lock_text(sync_lock(read_guide(folder)))})
     for sentence in left_out:
@@ -237,7 +237,7 @@ def po_import(lang: str, file: Path, *, guide: Folder = None) -> None:
     print(f"Taken in: {_counted(len(files), 'step')}.")
 
 
-def _folder(given: Path | None) -> Path:
+def folder_of(given: Path | None) -> Path:
     """The folder that was named, else that of the line in `./line`, else the sample."""
     line = LineFolder(LINE)
     if given is None and line.exists() and (own := line.settings().guide.folder):
@@ -247,7 +247,7 @@ def _folder(given: Path | None) -> Path:
 
 def _own(given: Path | None) -> Path:
     """A folder that may be written to: the installed sample is not somebody's own guide."""
-    folder = _folder(given)
+    folder = folder_of(given)
     if given is None and folder == sample_folder():
         raise GuideRefused(
             "Name your guide's folder with --guide: the sample itself is not edited by chance."
@@ -255,7 +255,7 @@ def _own(given: Path | None) -> Path:
     return folder
 
 
-def _language(guide: Guide, lang: str) -> Language:
+def language_of(guide: Guide, lang: str) -> Language:
     if lang and lang not in guide.languages:
         raise GuideRefused(f"The guide has no language `{lang}`; it has {', '.join(guide.languages)}.")
     return Language(lang) if lang else guide.source_language

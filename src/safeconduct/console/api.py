@@ -7,6 +7,7 @@ in a cookie: a page that is loaded again is locked.
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
@@ -104,9 +105,9 @@ class Refusal(Struct, frozen=True):
     kind: str
 
 
-def console_app(console: Console) -> ASGIApp:
-    """The console of a line, to be mounted at `/console`."""
-    page = pages.Pages(console)
+def console_app(console: Console, static: Path = pages.STATIC) -> ASGIApp:
+    """The console of a line, to be mounted at `/console`. `static`: the folder of the built scripts."""
+    page = pages.Pages(console, static)
     routes = [
         Route("/", page.index, methods=["GET"]),
         Route("/phrases/{language}.json", page.phrases, methods=["GET"]),

@@ -96,7 +96,7 @@ async def found_line(
         epochs.publish_roster(db, note)
         epochs.begin(db, team.epoch, [])
         staff.invite(db, opened, [copy])
-        audit.record(db, now, "init", "founded the line and invited its first lead")
+        audit.record(db, now, "init", "founded")
 
     await vault.write(job)
     return Founded(root.verifier.text, line, root.text, invited.text, team)

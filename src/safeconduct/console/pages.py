@@ -64,7 +64,7 @@ class Built(Struct, frozen=True):
 class Pages:
     """The files that make up the browser app, read once."""
 
-    def __init__(self, console: Console, static: Path = STATIC) -> None:
+    def __init__(self, console: Console, static: Path) -> None:
         self._console = console
         manifest = _manifest(static)
         self._assets = {file.name: file.read_bytes() for file in sorted(static.glob("*.*s"))}

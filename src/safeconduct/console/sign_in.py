@@ -197,7 +197,7 @@ async def sign_in(console: Console, asked: SignIn) -> SignedIn:
 
     def job(db: Db) -> Keys:
         staff.touch(db, unlock.id, sign_count)
-        audit.record(db, now, caseworker.id, f"signed in by {unlock.kind}")
+        audit.record(db, now, caseworker.id, f"signed in: {unlock.kind}")
         return _keys(console, db, caseworker.id, caseworker.team)
 
     keys_of = await console.vault.write(job)
@@ -239,7 +239,7 @@ async def join(console: Console, asked: Join) -> Joined:
 
     def job(db: Db) -> Keys:
         staff.join(db, found.id, caseworker, unlocks, covered, now)
-        audit.record(db, now, caseworker.id, f"joined as {caseworker.role}")
+        audit.record(db, now, caseworker.id, f"joined: {caseworker.role}")
         return _keys(console, db, caseworker.id, caseworker.team)
 
     keys_of = await console.vault.write(job)

@@ -128,7 +128,7 @@ async def invite(console: Console, who: Caseworker, asked: Invite) -> Expires:
 
     def job(db: Db) -> None:
         staff.invite(db, invitation, covered)
-        audit.record(db, now, who.id, f"invited a {asked.role}")
+        audit.record(db, now, who.id, f"invited: {asked.role}")
 
     await console.vault.write(job)
     console.team_changed()
@@ -142,9 +142,9 @@ async def dismiss(console: Console, who: Caseworker, asked: OfCaseworker) -> Not
         raise NotAllowed("Nobody dismisses themselves: the team could lose its last lead.")
 
     def job(db: Db) -> None:
-        _must_be_colleague(db, who, person)
+        name = _must_be_colleague(db, who, person)
         staff.dismiss(db, person)
-        audit.record(db, now, who.id, f"dismissed {person}")
+        audit.record(db, now, who.id, f"dismissed: {name}")
 
     await console.vault.write(job)
     console.sessions.end_all(person)
@@ -158,9 +158,9 @@ async def share(console: Console, who: Caseworker, asked: Share) -> Nothing:
     covered = _covered(console, who.team, person, asked.copies)
 
     def job(db: Db) -> None:
-        _must_be_colleague(db, who, person)
+        name = _must_be_colleague(db, who, person)
         epochs.add_copies(db, covered)
-        audit.record(db, now, who.id, f"gave {person} keys")
+        audit.record(db, now, who.id, f"gave keys: {name}")
 
     await console.vault.write(job)
     console.team_changed()
@@ -187,7 +187,7 @@ async def begin_epoch(console: Console, who: Caseworker, asked: BeginEpoch) -> N
         for copy in covered:
             _must_be_colleague(db, who, CaseworkerId(copy.holder))
         epochs.begin(db, key, covered)
-        audit.record(db, now, who.id, f"began epoch {key.epoch}")
+        audit.record(db, now, who.id, f"began epoch: {key.epoch}")
 
     await console.vault.write(job)
     console.team_changed()
@@ -220,10 +220,12 @@ def _shred_key(console: Console, key: EpochKey) -> bytes:
         return console.folder.make_shred_key(key.team, key.epoch)
 
 
-def _must_be_colleague(db: Db, who: Caseworker, person: CaseworkerId) -> None:
+def _must_be_colleague(db: Db, who: Caseworker, person: CaseworkerId) -> str:
+    """The colleague's alias; `CaseworkerGone` when there is no such person in the team."""
     found = staff.caseworker(db, person)
     if found is None or found.team != who.team:
         raise CaseworkerGone
+    return found.name
 
 
 def _day(now: Moment) -> str:

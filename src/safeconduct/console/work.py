@@ -200,7 +200,7 @@ async def close(console: Console, who: Caseworker, asked: Close) -> Nothing:
 
     def job(db: Db) -> None:
         cases.close(db, case, who.id, asked.closing, now, seen=asked.seen)
-        audit.record(db, now, who.id, f"closed as {asked.closing}", case)
+        audit.record(db, now, who.id, f"closed: {asked.closing}", case)
 
     return await _do(console, case, job)
 

@@ -78,7 +78,7 @@ class Conversation:
         """The state of somebody who has not begun."""
         return State(self._guide.start, self._guide.source_language)
 
-    def turn(self, state: State, event: Event) -> Turn:
+    def turn(self, state: State, event: Event) -> Turn:  # noqa: PLR0911 - one event, one line
         """What this event leads to from this state. Never fails: an impossible choice shows the possible ones."""
         state = self._sound(state)
         match event:

@@ -14,8 +14,8 @@ class Patterns:
     """Many patterns, searched at once."""
 
     def __init__(self, patterns: Iterable[str]) -> None:
-        self._patterns = {_expression(pattern): pattern for pattern in patterns}
-        self._any = re.compile("|".join(f"(?:{each})" for each in self._patterns) or r"(?!)")
+        self._patterns = {_expression(pattern): pattern for pattern in patterns if words(pattern)}
+        self._any = re.compile("|".join(self._patterns) or r"(?!)")
 
     def search(self, text: str) -> bool:
         """Whether one of the patterns stands in this text."""
@@ -30,12 +30,14 @@ class Patterns:
 
 
 def _in_a_row(text: str) -> str:
-    return " " + " ".join(fold(word, SLAVIC) for word in words(text)) + " "
+    return f" {' '.join(fold(word, SLAVIC) for word in words(text))} "
 
 
 def _expression(pattern: str) -> str:
-    parts = []
-    for written in pattern.split():
-        folded = " ".join(fold(word, SLAVIC) for word in words(written))
-        parts.append(re.escape(folded) + (r"[^ ]*" if written.endswith("*") else ""))
-    return " " + " ".join(parts) + " "
+    parts = [
+        " ".join(re.escape(fold(word, SLAVIC)) for word in words(written))
+        + ("[^ ]*" if written.endswith("*") else "")
+        for written in pattern.split()
+        if words(written)
+    ]
+    return f" {' '.join(parts)} "

@@ -5,44 +5,40 @@ They are gettext files, `phrases/<area>.<language>.po`: the key is the `msgctxt`
 """
 
 from collections.abc import Iterator, Mapping
-from collections.abc import Set as AbstractSet
 
 import polib  # type: ignore[import-untyped]
+from msgspec import Struct
 
 from safeconduct.errors import GuideError
 from safeconduct.guide.texts import plural_form
 from safeconduct.model.ids import Language
 
 
+class Phrase(Struct, frozen=True):
+    """One phrase, as its file has it."""
+
+    english: str
+    forms: tuple[str, ...]
+    """What is shown: one text, or the plural forms of a counted phrase."""
+    translated: bool
+    line: int
+
+
 class Phrases(Mapping[str, str]):
     """The phrases of one area in one language: `phrases["web.leave"]`."""
 
-    def __init__(
-        self,
-        language: Language,
-        forms: Mapping[str, tuple[str, ...]],
-        lines: Mapping[str, int],
-        untranslated: AbstractSet[str],
-    ) -> None:
+    def __init__(self, language: Language, entries: Mapping[str, Phrase]) -> None:
         self.language = language
-        self.lines = lines
-        """Key -> the line of its file on which the phrase begins."""
-        self.untranslated = untranslated
-        """The keys that are shown in English, because nobody translated them."""
-        self._forms = forms
-
-    def forms(self, key: str) -> tuple[str, ...]:
-        """The forms of a counted phrase; one form of any other."""
-        return self._forms[key]
+        self.entries = entries
 
     def __getitem__(self, key: str) -> str:
-        return self._forms[key][-1]
+        return self.entries[key].forms[-1]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._forms)
+        return iter(self.entries)
 
     def __len__(self) -> int:
-        return len(self._forms)
+        return len(self.entries)
 
     def format(self, key: str, **values: object) -> str:
         """The phrase with its `{placeholders}` filled in."""
@@ -50,34 +46,38 @@ class Phrases(Mapping[str, str]):
 
     def count(self, key: str, number: int) -> str:
         """The form of a counted phrase that this number takes, with `{number}` filled in."""
-        forms = self._forms[key]
-        form = plural_form(self.language, number)
-        return forms[min(form, len(forms) - 1)].format(number=number)
+        entry = self.entries[key]
+        language = self.language if entry.translated else Language("en")
+        form = min(plural_form(language, number), len(entry.forms) - 1)
+        return entry.forms[form].format(number=number)
 
 
 def read_phrases(po: str, language: Language, name: str) -> Phrases:
     """The phrases in the text of a po file. `GuideError` names the file (`name`), the line and the mend."""
     try:
-        entries = polib.pofile(po)
+        written = polib.pofile(po)
     except (OSError, ValueError) as error:
         raise GuideError(f"{name}: this is not a gettext file: {error}.") from error
-    forms: dict[str, tuple[str, ...]] = {}
-    lines: dict[str, int] = {}
-    for entry in entries:
+    entries: dict[str, Phrase] = {}
+    for entry in written:
         if entry.obsolete:
             continue
         if not entry.msgctxt:
             raise GuideError(f"{name}:{entry.linenum}: give this phrase its key with msgctxt.")
-        if entry.msgctxt in forms:
+        if entry.msgctxt in entries:
             raise GuideError(f'{name}:{entry.linenum}: the key "{entry.msgctxt}" is there twice.')
-        forms[entry.msgctxt] = _forms(entry)
-        lines[entry.msgctxt] = entry.linenum
-    untranslated = {entry.msgctxt for entry in entries if not entry.translated() and not entry.obsolete}
-    return Phrases(language, forms, lines, untranslated)
+        entries[entry.msgctxt] = Phrase(
+            english=entry.msgid,
+            forms=_forms(entry),
+            translated=entry.translated(),
+            line=entry.linenum,
+        )
+    return Phrases(language, entries)
 
 
 def _forms(entry: polib.POEntry) -> tuple[str, ...]:
     if entry.msgid_plural:
-        translated = tuple(text for _, text in sorted(entry.msgstr_plural.items()))
-        return translated if all(translated) and translated else (entry.msgid, entry.msgid_plural)
-    return (entry.msgid if entry.fuzzy else entry.msgstr or entry.msgid,)
+        if not entry.translated():
+            return (entry.msgid, entry.msgid_plural)
+        return tuple(text for _, text in sorted(entry.msgstr_plural.items()))
+    return (entry.msgstr if entry.translated() else entry.msgid,)

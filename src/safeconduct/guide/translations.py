@@ -73,15 +73,15 @@ def _phrases(guide: Guide, area: str, language: Language, phrases: Phrases) -> I
         return
     for missing in source.keys() - phrases.keys():
         yield error(file, 1, f'The phrase "{missing}" is missing.')
-    for extra in phrases.keys() - source.keys():
-        yield error(file, phrases.lines[extra], f'The phrase "{extra}" is not in the source language.')
-    for key in phrases.keys() & source.keys():
-        if set(_PLACEHOLDER.findall(phrases[key])) != set(_PLACEHOLDER.findall(source[key])):
-            yield error(
-                file, phrases.lines[key], f'"{key}" must hold the same {{placeholders}} as in the source.'
-            )
-        if key in phrases.untranslated and language != guide.source_language:
-            yield notice(file, phrases.lines[key], f'"{key}" is not translated.')
+    for key, entry in phrases.entries.items():
+        if key not in source:
+            yield error(file, entry.line, f'The phrase "{key}" is not in the source language.')
+        elif entry.english != source.entries[key].english:
+            yield error(file, entry.line, f'The English text of "{key}" has changed. Translate it again.')
+        elif set(_PLACEHOLDER.findall(phrases[key])) != set(_PLACEHOLDER.findall(source[key])):
+            yield error(file, entry.line, f'"{key}" must hold the same {{placeholders}} as in the source.')
+        elif not entry.translated and language != guide.source_language:
+            yield notice(file, entry.line, f'"{key}" is not translated.')
     for other in guide.languages if language == guide.source_language else ():
         if (area, other) not in guide.words:
             yield error(file, 1, f"phrases/{area}.{other}.po is missing.")

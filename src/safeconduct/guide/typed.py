@@ -20,9 +20,10 @@ def read_typed(text: str, kind: type[T], name: str, first_line: int = 1) -> T:
     """
     try:
         loaded = yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506 - the base loader builds only str, list, dict
-    except yaml.MarkedYAMLError as error:
-        line = first_line + (error.problem_mark.line if error.problem_mark else 0)
-        raise GuideError(f"{name}:{line}: this is not YAML: {error.problem}.") from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = first_line + (mark.line if mark else 0)
+        raise GuideError(f"{name}:{line}: this is not YAML: {getattr(error, 'problem', error)}.") from error
     try:
         return msgspec.convert(loaded, kind, strict=False)
     except msgspec.ValidationError as error:

@@ -121,10 +121,10 @@ def _phrases(guide: Guide, forbidden: dict[Language, Patterns]) -> Iterator[Find
     for (area, language), phrases in guide.words.items():
         patterns = forbidden.get(language)
         for key in phrases if patterns is not None else ():
-            for phrase in patterns.found_in(" / ".join(phrases.forms(key))) if patterns else ():
+            for phrase in patterns.found_in(" / ".join(phrases.entries[key].forms)) if patterns else ():
                 yield error(
                     f"phrases/{area}.{language}.po",
-                    phrases.lines[key],
+                    phrases.entries[key].line,
                     f'"{phrase}" must not be said: nobody can promise it.',
                 )
 

@@ -4,7 +4,7 @@ The signature is the prehashed kind ("ED"): Ed25519 over the BLAKE2b-512 of the 
 """
 
 import hashlib
-from base64 import b64encode
+from base64 import b64decode, b64encode
 
 from safeconduct.errors import NoteError
 from safeconduct.sealing.notes import SigningKey, Verifier
@@ -21,6 +21,25 @@ def minisign(text: bytes, key: SigningKey, comment: str) -> str:
         f"{_base64(b'ED' + _key_id(key.verifier) + signature)}\n"
         f"trusted comment: {comment}\n"
         f"{_base64(seal)}\n"
+    )
+
+
+def minisigned(text: bytes, file: str, key: Verifier) -> bool:
+    """Whether `file` is a `.minisig` of `text` by `key`, its trusted comment included."""
+    lines = file.splitlines()
+    if len(lines) != 4:  # noqa: PLR2004 - comment, signature, trusted comment, seal
+        return False
+    comment = lines[2].removeprefix("trusted comment: ")
+    try:
+        signed, seal = b64decode(lines[1], validate=True), b64decode(lines[3], validate=True)
+    except ValueError:
+        return False
+    head = b"ED" + _key_id(key)
+    signature = signed.removeprefix(head)
+    return (
+        signed.startswith(head)
+        and key.verifies(hashlib.blake2b(text).digest(), signature)
+        and key.verifies(signature + comment.encode(), seal)
     )
 
 

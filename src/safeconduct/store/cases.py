@@ -60,14 +60,15 @@ _TAKE_NEXT = (
     .values(state="held", holder=bindparam("who"), held_until=bindparam("until"), preferred_until=None)
     .returning(*_COLUMNS)
 )
+_DONE = cases.c.state.in_(("answered", "closed"))
 _RESTING = cases.c.state.in_(("answered", "asleep", "closed"))
 _RETURN = (
     update(cases)
     .where(cases.c.id == bindparam("case_id"))
     .values(
         state=case((_RESTING, "waiting"), else_=cases.c.state),
-        turn=case((_RESTING, bindparam("number")), else_=cases.c.turn),
-        since=case((_RESTING, bindparam("hour")), else_=cases.c.since),
+        turn=case((_DONE, bindparam("number")), else_=cases.c.turn),
+        since=case((_DONE, bindparam("hour")), else_=cases.c.since),
         preferred_until=case((_RESTING, bindparam("prefer")), else_=cases.c.preferred_until),
         asleep_until=None,
         closing=None,
@@ -83,7 +84,10 @@ def add(db: Db, new: Iterable[tuple[Case, int]]) -> None:
 
 
 def come_back(db: Db, returns: Sequence[Return]) -> None:
-    """The applicant wrote again: a resting case waits, a held one stays held, the deadline moves on."""
+    """The applicant wrote again: a resting case waits, a held one stays held, the deadline moves on.
+
+    One that was asleep comes back to its old place: what was put off was never answered.
+    """
     db.execute(_RETURN, list(returns))
 
 

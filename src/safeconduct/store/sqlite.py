@@ -122,15 +122,8 @@ class SQLite:
         return f"{self._path.resolve().as_uri()}?mode={mode}"
 
     def _engine(self, mode: str, begin: str, pragmas: tuple[str, ...]) -> Engine:
-        def connect() -> sqlite3.Connection:
-            driver = sqlite3.connect(
-                self._uri(mode),
-                uri=True,
-                timeout=BUSY_SECONDS,
-                isolation_level=None,  # SQLAlchemy's `begin` below says what a transaction begins with
-                check_same_thread=False,
-                cached_statements=256,
-            )
+        def connect() -> Any:
+            driver = self._connect(mode)
             for pragma in pragmas:
                 driver.execute(pragma)
             return driver
@@ -138,6 +131,16 @@ class SQLite:
         engine = create_engine("sqlite://", hide_parameters=True, creator=connect, poolclass=NullPool)
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
         return engine
+
+    def _connect(self, mode: str) -> Any:
+        return sqlite3.connect(
+            self._uri(mode),
+            uri=True,
+            timeout=BUSY_SECONDS,
+            isolation_level=None,  # the engine says what a transaction begins with
+            check_same_thread=False,
+            cached_statements=256,
+        )
 
 
 def _driver(connection: Connection) -> Any:

@@ -85,7 +85,7 @@ class Vault:
         try:
             return await asyncio.to_thread(self._keeper.faults)
         except Exception as error:
-            raise self._keeper.fault_of(error) or error from error
+            raise self._keeper.fault_of(error) or own_error(error) from None
 
     async def close(self) -> None:
         """What waits is done, then everything is closed. Reads end first, so the writer leaves no journal."""

@@ -3,7 +3,6 @@
 OFF = (
     "accelerometer",
     "autoplay",
-    "bluetooth",
     "browsing-topics",
     "camera",
     "display-capture",
@@ -22,7 +21,6 @@ OFF = (
     "screen-wake-lock",
     "serial",
     "usb",
-    "web-share",
     "xr-spatial-tracking",
 )
 """Browser features that no page of ours uses. Passkeys (`publickey-credentials-*`) stay at their default, `self`."""

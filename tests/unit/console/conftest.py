@@ -2,12 +2,12 @@ import asyncio
 
 import pytest
 
-from unit.console.office import Office
+from console_office import Office
 
 
 @pytest.fixture
 def office(tmp_path):
     with asyncio.Runner() as runner:
-        office = Office(tmp_path, runner)
+        office = Office(tmp_path, runner.run)
         yield office
         office.close()

@@ -1,6 +1,6 @@
 """Who gets in, by which way, and that what unlocks the work never comes near the server."""
 
-from unit.console.office import text
+from console_office import text
 
 
 def test_welcome_says_only_what_the_front_page_says(office):

@@ -4,7 +4,7 @@ from safeconduct.console.founding import week
 from safeconduct.model.ids import Epoch
 from safeconduct.sealing import invitations, roster
 from safeconduct.sealing.recipients import Identity
-from unit.console.office import text
+from console_office import text
 
 LEAD_ONLY = {"people", "invite", "dismiss", "share", "begin-epoch", "audit"}
 
@@ -109,7 +109,7 @@ def test_the_audit_list_names_staff_only(office):
     office.applicant_writes()
     office.ask("take-next", token=alice)
     said = office.ask("audit", token=alice).said
-    assert [record["what"] for record in said["records"]][:2] == ["took", "signed in by words"]
+    assert [record["what"] for record in said["records"]][:2] == ["took", "signed in: words"]
     assert "Alice" in said["names"].values()
 
 

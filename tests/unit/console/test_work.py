@@ -1,6 +1,6 @@
 """The queue and the cases, as a console sees them."""
 
-from unit.console.office import text
+from console_office import text
 
 
 def write(office, case, number=1000):

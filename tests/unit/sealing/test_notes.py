@@ -121,6 +121,18 @@ def test_minisign_reads_our_file():
     assert minisign_verify(case["text"].encode(), file, case["public_key"]) == "made 2026-11-22"
 
 
+def test_our_reader_takes_only_what_the_key_signed():
+    """Text, comment and key must all be right."""
+    key = SigningKey.new("root")
+    file = minisign.minisign(b"text", key, "made 2026-11-22")
+    assert minisign.minisigned(b"text", file, key.verifier)
+    assert not minisign.minisigned(b"another text", file, key.verifier)
+    assert not minisign.minisigned(b"text", file.replace("2026", "2027"), key.verifier)
+    assert not minisign.minisigned(b"text", file, ROOT.verifier)
+    for damaged in ("", "\n\n\n\n", "a\nж\nc\nж\n", file[:-4]):
+        assert not minisign.minisigned(b"text", damaged, key.verifier)
+
+
 def test_a_minisign_comment_has_one_line():
     """A second line would be read as the signature."""
     with pytest.raises(NoteError):

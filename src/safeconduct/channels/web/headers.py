@@ -21,6 +21,10 @@ CLEAR: Header = (b"clear-site-data", b'"cache", "storage"')
 """Asks the browser to forget what it stored of this site. It keeps its history all the same, and the guide says so."""
 
 
+UNNAMED: Header = (b"server", b"")
+"""Otherwise the server below us would write its own name there."""
+
+
 def public_headers(url: str) -> tuple[Header, ...]:
     """The security headers of a line at this address."""
-    return tuple(security_headers(POLICY, https=url.startswith("https:")))
+    return (*security_headers(POLICY, https=url.startswith("https:")), UNNAMED)

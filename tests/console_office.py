@@ -1,7 +1,8 @@
 """An office on a real vault, and a caseworker's hands: what a browser does, done in Python."""
 
-import asyncio
+import time
 from base64 import b64decode, b64encode
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +14,18 @@ from safeconduct.console.api import VERBS, console_app
 from safeconduct.console.founding import Founded, demo_caseworker, found_line
 from safeconduct.console.live import Live
 from safeconduct.console.office import Console
-from safeconduct.desk import intake
+from safeconduct.console.pages import STATIC
+from safeconduct.desk import intake, returning
 from safeconduct.folder import LineFolder
 from safeconduct.guide.reader import read_guide, sample_folder
-from safeconduct.model.application import Application, Handed
+from safeconduct.model.application import Application, Handed, Message
 from safeconduct.model.ids import DeliveryKey, Language, Moment
 from safeconduct.model.line import Line
 from safeconduct.sealing import envelopes, invitations, receipts, recovery, roster
 from safeconduct.sealing.age import seal
 from safeconduct.sealing.notes import SigningKey
-from safeconduct.sealing.opening import open_envelope
+from safeconduct.sealing.opening import open_envelope, open_reply
+from safeconduct.sealing.receipts import ReceiptKeys, WordReceipt
 from safeconduct.sealing.recipients import Identity, recipient
 from safeconduct.settings import ConsoleSettings
 from safeconduct.store import Vault, open_vault
@@ -42,20 +45,36 @@ class Answer(Struct):
 
 
 class Office:
-    """A founded line with its console, and a clock that the test turns."""
+    """A founded line with its console, and a clock that the test turns (`now` is None: the real one)."""
 
-    def __init__(self, path: Path, runner: asyncio.Runner) -> None:
-        self.now = NOON
-        self.run = runner.run
+    def __init__(
+        self,
+        path: Path,
+        run: Callable[[Coroutine[Any, Any, Any]], Any],
+        *,
+        url: str = URL,
+        now: float | None = NOON,
+        static: Path = STATIC,
+    ) -> None:
+        self._now = now
+        self.run = run
         self.folder = LineFolder(path)
         self.vault: Vault = self.run(open_vault(f"sqlite:///{path / 'line.sqlite'}"))
         self.founded: Founded = self.run(found_line(self.vault, self.folder, "line", Moment(self.now), 3))
-        line = Line("line", "The line", self.founded.key, self.founded.line, URL, (Language("en"),), 30)
+        line = Line("line", "The line", self.founded.key, self.founded.line, url, (Language("en"),), 30)
         guide = read_guide(sample_folder())
         self.console = Console(
             self.vault, line, self.folder, ConsoleSettings(), lambda: guide, Live(), lambda: self.now
         )
-        self.app = console_app(self.console)
+        self.app = console_app(self.console, static)
+
+    @property
+    def now(self) -> float:
+        return time.time() if self._now is None else self._now
+
+    @now.setter
+    def now(self, moment: float) -> None:
+        self._now = moment
 
     def close(self) -> None:
         self.run(self.vault.close())
@@ -126,21 +145,47 @@ class Office:
         """A new caseworker's token."""
         return self.sign_in(self.employ(name, role))["token"]
 
-    def applicant_writes(self, number: int = 1) -> None:
-        """Somebody hands in a sealed application."""
-        team, keys = self.founded.team, receipts.keys(receipts.new(), self.founded.line)
-        application = Application(
-            line=team.line, team=team.team, epoch=team.epoch.epoch, case=keys.case, language=Language("ru"),
-            situation="army", text=f"MARKER {number}", reply=keys.reply.recipient.text,
-        )  # fmt: skip
-        sealed = envelopes.seal_application(application, recipient(team.epoch.recipient))
-        handed = Handed(
-            DeliveryKey(number.to_bytes(16, "big")), keys.lookup, team.team, team.epoch.epoch,
-            Language("ru"), "web", sealed,
-        )  # fmt: skip
+    def applicant_writes(
+        self, number: int = 1, said: str = "", language: str = "ru", receipt: WordReceipt | None = None, **told: Any
+    ) -> WordReceipt:
+        """Somebody hands in a sealed application, or with a receipt a further message; answers the receipt."""
+        team, again = self.founded.team, receipt is not None
+        receipt = receipt or receipts.new()
+        keys = receipts.keys(receipt, self.founded.line)
+        place = {
+            "line": team.line, "team": team.team, "epoch": team.epoch.epoch, "case": keys.case,
+            "language": Language(language), "text": said or f"MARKER {number}", "reply": keys.reply.recipient.text,
+        }  # fmt: skip
+        to = recipient(team.epoch.recipient)
+        if again:
+            sealed = envelopes.seal_message(Message(**place), to)
+        else:
+            sealed = envelopes.seal_application(Application(**place, **({"situation": "army"} | told)), to)
+        self.hand_in(keys, sealed, DeliveryKey(number.to_bytes(16, "big")), language)
+        return receipt
+
+    def hand_in(self, keys: ReceiptKeys, sealed: bytes, key: DeliveryKey, language: str = "ru") -> None:
+        """What the switchboard does with something that was handed in."""
+        team = self.founded.team
+        handed = Handed(key, keys.lookup, team.team, team.epoch.epoch, Language(language), "web", sealed)
         tag = receipts.receipt_tag(PEPPER, keys.lookup)
         now = Moment(self.now)
         self.run(self.vault.write(lambda db: intake.hand_in(db, handed, tag, None, now, 30)))
+        self.run(self._rings())
+
+    def answers(self, receipt: WordReceipt) -> list[str]:
+        """What whoever holds the receipt reads on return."""
+        keys = receipts.keys(receipt, self.founded.line)
+        tag = receipts.receipt_tag(PEPPER, keys.lookup)
+        now = Moment(self.now)
+        sealed = self.run(self.vault.write(lambda db: returning.answers(db, tag, now)))
+        verifier = self.founded.team.signing.verifier
+        return [
+            open_reply(answer.sealed, keys.reply, verifier, self.founded.line, keys.case).text for answer in sealed
+        ]
+
+    async def _rings(self) -> None:
+        self.console.live.tell()
 
 
 def text(raw: bytes) -> str:

@@ -23,14 +23,19 @@ from safeconduct.sealing.notes import SigningKey
 from safeconduct.sealing.opening import open_document
 from safeconduct.sealing.recipients import Identity, recipient
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 STYLE = ROOT / "src/safeconduct/channels/web/style.css"
 TEAM = Team("first")
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 )
-KINDS = {".js": "text/javascript", ".css": "text/css", ".json": "application/json", ".txt": "text/plain; charset=utf-8"}
+KINDS = {
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".json": "application/json",
+    ".txt": "text/plain; charset=utf-8",
+}
 
 
 @dataclass
@@ -92,7 +97,9 @@ class FormLine:
         (handed,) = self.handed.values()
         return handed
 
-    def answer(self, handed: Handed, text: str, made: str = "2026-11-22", key: SigningKey | None = None) -> None:
+    def answer(
+        self, handed: Handed, text: str, made: str = "2026-11-22", key: SigningKey | None = None
+    ) -> None:
         """Answer as a caseworker of the team, or with somebody else's signing key."""
         asked = self.opened(handed)
         reply = Reply(
@@ -109,11 +116,20 @@ class FormLine:
         self.answers.setdefault(handed.lookup, []).append(sealed)
 
 
+class Served(ThreadingHTTPServer):
+    """A server that knows its line."""
+
+    daemon_threads = True
+
+    def __init__(self, line: FormLine) -> None:
+        super().__init__(("127.0.0.1", 0), Door)
+        self.line = line
+
+
 @contextmanager
 def serving(line: FormLine) -> Iterator[FormLine]:
     """The line on a free port of this machine, for the length of the block."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _door(line))
-    server.daemon_threads = True
+    server = Served(line)
     line.url = f"http://localhost:{server.server_port}"
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
@@ -123,82 +139,96 @@ def serving(line: FormLine) -> Iterator[FormLine]:
         server.server_close()
 
 
-def _door(line: FormLine) -> type[BaseHTTPRequestHandler]:
-    class Door(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+class Door(BaseHTTPRequestHandler):
+    """What the browser speaks with."""
 
-        def log_message(self, *_: object) -> None:
-            """No log."""
+    server: "Served"
+    protocol_version = "HTTP/1.1"
 
-        def do_GET(self) -> None:
-            if self.path == "/keys":
-                self._json(200, line.keys())
-            elif self.path.startswith("/exit/"):
-                self._say(200, "text/html", b"<title>Weather</title>It will rain.")
-            else:
-                self._file(self.path)
+    @property
+    def line(self) -> FormLine:
+        return self.server.line
 
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["content-length"]))
-            if self.headers["content-type"] != "application/json":
-                line.posted.append(self.path)
-                self._say(200, "text/html; charset=utf-8", b"<title>-</title><h1>By the server</h1>")
-                return
-            {"/intake": self._intake, "/answers": self._answers, "/erasure": self._erasure}[self.path](json.loads(body))
+    def log_message(self, *_: object) -> None:
+        """No log."""
 
-        def _intake(self, given: dict[str, str]) -> None:
-            if line.failures:
-                status, headers = line.failures.pop(0)
-                self._json(status, {"v": 1, "error": "Not now."}, headers)
-                return
-            if given["epoch"] != line.epoch:
-                self._json(409, {"v": 1, "error": "This epoch is closed."})
-                return
-            self._keep(given)
-            if line.lost:
-                line.lost -= 1
-                self.close_connection = True
-                return
-            self._json(201, {"v": 1})
+    def do_GET(self) -> None:
+        if self.path == "/keys":
+            self._json(200, self.line.keys())
+        elif self.path.startswith("/exit/"):
+            self._say(200, "text/html", b"<title>Weather</title>It will rain.")
+        else:
+            self._file(self.path)
 
-        def _keep(self, given: dict[str, str]) -> None:
-            raw = {name: base64.b64decode(given[name]) for name in ("key", "lookup", "sealed", "decoy") if name in given}
-            assert len(raw["key"]) == 16
-            assert len(raw["lookup"]) == 32
-            if raw["key"] in line.handed:
-                line.handed[raw["key"]].times += 1
-                return
-            line.handed[raw["key"]] = Handed(
-                raw["lookup"], raw.get("decoy"), Epoch(given["epoch"]), given["language"], raw["sealed"]
-            )
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["content-length"]))
+        if self.headers["content-type"] != "application/json":
+            self.line.posted.append(self.path)
+            self._say(200, "text/html; charset=utf-8", b"<title>-</title><h1>By the server</h1>")
+            return
+        {"/intake": self._intake, "/answers": self._answers, "/erasure": self._erasure}[self.path](
+            json.loads(body)
+        )
 
-        def _answers(self, given: dict[str, str]) -> None:
-            sealed = line.answers.get(base64.b64decode(given["lookup"]), [])
-            one = {"team": TEAM, "epoch": line.epoch, "made": "2026-11-22"}
-            answers = [{**one, "sealed": base64.b64encode(each).decode()} for each in sealed]
-            self._json(200, {"v": 1, "answers": answers, "until": "2026-12-22" if answers else None})
+    def _intake(self, given: dict[str, str]) -> None:
+        if self.line.failures:
+            status, headers = self.line.failures.pop(0)
+            self._json(status, {"v": 1, "error": "Not now."}, headers)
+            return
+        if given["epoch"] != self.line.epoch:
+            self._json(409, {"v": 1, "error": "This epoch is closed."})
+            return
+        self._keep(given)
+        if self.line.lost:
+            self.line.lost -= 1
+            self.close_connection = True
+            return
+        self._json(201, {"v": 1})
 
-        def _erasure(self, given: dict[str, str]) -> None:
-            line.erased.append(base64.b64decode(given["lookup"]))
-            self._json(200, {"v": 1})
+    def _keep(self, given: dict[str, str]) -> None:
+        raw = {
+            name: base64.b64decode(given[name])
+            for name in ("key", "lookup", "sealed", "decoy")
+            if name in given
+        }
+        assert len(raw["key"]) == 16
+        assert len(raw["lookup"]) == 32
+        if raw["key"] in self.line.handed:
+            self.line.handed[raw["key"]].times += 1
+            return
+        self.line.handed[raw["key"]] = Handed(
+            raw["lookup"], raw.get("decoy"), Epoch(given["epoch"]), given["language"], raw["sealed"]
+        )
 
-        def _file(self, path: str) -> None:
-            content = page_or_file(line, path)
-            kind = KINDS.get(Path(path).suffix, "text/html; charset=utf-8")
-            self._say(404 if content is None else 200, kind, content or b"")
+    def _answers(self, given: dict[str, str]) -> None:
+        sealed = self.line.answers.get(base64.b64decode(given["lookup"]), [])
+        one = {"team": TEAM, "epoch": self.line.epoch, "made": "2026-11-22"}
+        answers = [{**one, "sealed": base64.b64encode(each).decode()} for each in sealed]
+        self._json(200, {"v": 1, "answers": answers, "until": "2026-12-22" if answers else None})
 
-        def _json(self, status: int, said: object, headers: dict[str, str] | None = None) -> None:
-            self._say(status, "application/json", json.dumps(said).encode(), headers)
+    def _erasure(self, given: dict[str, str]) -> None:
+        self.line.erased.append(base64.b64decode(given["lookup"]))
+        self._json(200, {"v": 1})
 
-        def _say(self, status: int, kind: str, body: bytes, headers: dict[str, str] | None = None) -> None:
-            self.send_response(status)
-            fixed = {"content-type": kind, "content-length": str(len(body)), "content-security-policy": POLICY}
-            for name, value in {**fixed, **(headers or {})}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
+    def _file(self, path: str) -> None:
+        content = page_or_file(self.line, path)
+        kind = KINDS.get(Path(path).suffix, "text/html; charset=utf-8")
+        self._say(404 if content is None else 200, kind, content or b"")
 
-    return Door
+    def _json(self, status: int, said: object, headers: dict[str, str] | None = None) -> None:
+        self._say(status, "application/json", json.dumps(said).encode(), headers)
+
+    def _say(self, status: int, kind: str, body: bytes, headers: dict[str, str] | None = None) -> None:
+        self.send_response(status)
+        fixed = {
+            "content-type": kind,
+            "content-length": str(len(body)),
+            "content-security-policy": POLICY,
+        }
+        for name, value in {**fixed, **(headers or {})}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
 
 
 def page_or_file(line: FormLine, path: str) -> bytes | None:
@@ -245,7 +275,7 @@ def _data(line: FormLine, language: str) -> str:
     lists = json.dumps({code: f"/static/words.{code}.txt" for code in words.LISTS})
     return (
         f'data-phrases="/static/form.{language}.json" data-words="/static/words.{words_of(language)}.txt" '
-        f"data-wordlists='{lists}' data-line=\"{line.id}\" data-key=\"{line.root.verifier.text}\" "
+        f'data-wordlists=\'{lists}\' data-line="{line.id}" data-key="{line.root.verifier.text}" '
         f'data-language="{language}"'
     )
 

@@ -1,0 +1,315 @@
+/** The console: the door, then the office behind it. Reloading the page locks it: keys and token live in memory only. */
+import { html, LitElement, nothing, type PropertyDeclarations } from 'lit'
+import { aliasOf } from './alias.ts'
+import './audit-pane.ts'
+import './case-pane.ts'
+import './door.ts'
+import type { Entered } from './entering.ts'
+import { GuidePicker } from './guide-picker.ts'
+import './joining.ts'
+import { KeysHelp } from './keys-help.ts'
+import { Office } from './office.ts'
+import { Palette } from './palette.ts'
+import './people-pane.ts'
+import { nameOfLanguage, preferred, translator, type Phrases, type Translate } from './phrases.ts'
+import './queue-pane.ts'
+import { frame } from './frame-style.ts'
+import { keysOf, pressOf, Shortcuts, type Action } from './shortcuts.ts'
+import { base, tokens } from './styles.ts'
+import { Client, type Welcome } from './wire.ts'
+
+type View = 'cases' | 'people' | 'audit'
+const NOTICE_MS = 8_000
+
+export class Console extends LitElement {
+  static override properties: PropertyDeclarations = {
+    languages: {},
+    language: { state: true },
+    t: { state: true },
+    office: { state: true },
+    view: { state: true },
+    why: { state: true },
+    letters: { state: true },
+    heading: { state: true },
+  }
+  /** The languages of the line, from the page. */
+  declare languages: string
+  declare language: string
+  declare t: Translate | undefined
+  declare office: Office | undefined
+  declare view: View
+  declare why: string
+  declare letters: boolean
+  declare heading: string
+  readonly #client = new Client(new URL('.', location.href).pathname)
+  readonly #shortcuts = new Shortcuts()
+  #secret = ''
+  #words = ''
+  /** Drafts of the one who locked, sealed to them. */
+  #drafts: Promise<Uint8Array | undefined> = Promise.resolve(undefined)
+  #notice: ReturnType<typeof setTimeout> | undefined
+
+  static override styles = [tokens, base, frame]
+
+  constructor() {
+    super()
+    this.languages = this.why = this.heading = ''
+    this.language = 'en'
+    this.view = 'cases'
+    this.letters = true
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    this.#takeFragment()
+    window.addEventListener('hashchange', () => this.#takeFragment())
+    window.addEventListener('keydown', (event) => this.#pressed(event))
+    for (const sign of ['pointerdown', 'keydown']) window.addEventListener(sign, () => this.office?.touch(), true)
+    window.addEventListener('beforeunload', (event) => this.#leaving(event))
+    void this.#speak(preferred(this.languages.split(' '), navigator.languages))
+    void this.#welcome()
+  }
+
+  override render() {
+    const { t, office } = this
+    if (!t) return html`<p class="away" role="status">…</p>`
+    if (office) return this.#open(office, t)
+    if (this.#secret) {
+      return html`<console-joining .client=${this.#client} .secret=${this.#secret} .t=${t} language=${this.language} @entered=${this.#entered}></console-joining>${this.#languageChoice(t)}`
+    }
+    return html`<console-door
+        .client=${this.#client}
+        .t=${t}
+        heading=${this.heading}
+        words=${this.#words}
+        why=${this.why}
+        language=${this.language}
+        @entered=${this.#entered}
+      ></console-door
+      >${this.#languageChoice(t)}`
+  }
+
+  #open(office: Office, t: Translate) {
+    return html`<a class="away skip" href="#main" @click=${this.#skip}>${t('console.skip')}</a>
+      ${this.#bar(office, t)}
+      <div id="main" class="view ${this.view}" ?data-case=${office.selected !== undefined} tabindex="-1" @want=${this.#wanted}>
+        ${this.view === 'cases' ? this.#cases(office, t) : nothing}
+        ${this.view === 'people' ? html`<console-people .office=${office} .t=${t} language=${this.language}></console-people>` : nothing}
+        ${this.view === 'audit' ? html`<console-audit .office=${office} .t=${t} language=${this.language}></console-audit>` : nothing}
+      </div>
+      ${this.#strip(office, t)}
+      <console-guide .office=${office} .t=${t} language=${this.language} ?letters=${this.letters}></console-guide>
+      <console-palette .office=${office} .t=${t} language=${this.language} ?letters=${this.letters} @want=${this.#wanted}></console-palette>
+      <console-keys .office=${office} .t=${t} language=${this.language} ?letters=${this.letters} languages=${this.languages} @letters=${this.#switchLetters} @speak=${(event: CustomEvent<string>) => this.#speak(event.detail)}></console-keys>`
+  }
+
+  #cases(office: Office, t: Translate) {
+    return html`<nav aria-label=${t('console.queue.title')}>
+        <console-queue .office=${office} .t=${t} language=${this.language} ?letters=${this.letters}></console-queue>
+      </nav>
+      <main><console-case .office=${office} .t=${t} language=${this.language} ?letters=${this.letters}></console-case></main>`
+  }
+
+  #bar(office: Office, t: Translate) {
+    const views: View[] = office.lead ? ['cases', 'people', 'audit'] : ['cases']
+    return html`<header class="bar">
+      <strong class="line">${this.heading}</strong>
+      ${views.length > 1
+        ? html`<div class="views" role="group" aria-label=${t('console.views')}>
+            ${views.map((view) => html`<button class="plain" aria-pressed=${this.view === view} @click=${() => this.#show(view)}>${t(`console.view.${view}`)}</button>`)}
+          </div>`
+        : nothing}
+      <span class="end">
+        ${office.connected ? nothing : html`<span class="chip bad" role="status">${t('console.offline')}</span>`}
+        <span class="me soft small">${office.me.name}</span>
+        <button class="plain tool" aria-label=${t('console.key.palette')} aria-keyshortcuts="Control+K" @click=${() => this.#do('palette')}>
+          <svg viewBox="0 0 16 16" aria-hidden="true"><circle cx="7" cy="7" r="4.5" /><path d="m10.5 10.5 4 4" /></svg>
+        </button>
+        <button class="plain tool" aria-label=${t('console.key.keys')} @click=${() => this.#do('keys')}>?</button>
+        <span class="tongue">${this.#languageSelect(t)}</span>
+        <button class="lock" aria-keyshortcuts=${this.letters ? 'L' : nothing} @click=${() => this.#do('lock')}>
+          <svg viewBox="0 0 16 16" aria-hidden="true"><rect x="3" y="7" width="10" height="7" rx="1.5" /><path d="M5 7V5a3 3 0 0 1 6 0v2" /></svg>
+          <span>${t('console.key.lock')}</span> ${this.letters ? html`<kbd aria-hidden="true">L</kbd>` : nothing}
+        </button>
+      </span>
+    </header>`
+  }
+
+  #languageChoice(t: Translate) {
+    return html`<div class="corner">${this.#languageSelect(t)}</div>`
+  }
+
+  #languageSelect(t: Translate) {
+    return html`<select aria-label=${t('console.language')} @change=${(event: Event) => this.#speak((event.target as HTMLSelectElement).value)}>
+      ${this.languages.split(' ').map((code) => html`<option value=${code} lang=${code} ?selected=${code === this.language}>${nameOfLanguage(code, code)}</option>`)}
+    </select>`
+  }
+
+  /** What is on its way out, and what happened last. */
+  #strip(office: Office, t: Translate) {
+    const { notice } = office
+    return html`<div class="strip">
+      ${office.outgoing.all.filter(({ caseId }) => caseId !== office.selected || this.view !== 'cases').map(
+        (pending) => html`<div class="toast pending" role="status">
+          <span>${t(pending.sending ? 'console.reply.sealing' : 'console.reply.counting', { alias: aliasOf(pending.caseId) })}</span>
+          ${pending.sending
+            ? nothing
+            : html`<span class="left" aria-hidden="true">${office.outgoing.left(pending)}</span>
+                <button aria-keyshortcuts=${this.letters ? 'Z' : nothing} @click=${() => office.undo(pending.caseId)}>
+                  ${t('console.key.undo')} ${this.letters ? html`<kbd aria-hidden="true">${keysOf('undo')}</kbd>` : nothing}
+                </button>`}
+        </div>`,
+      )}
+      <div role=${notice?.tone === 'bad' ? 'alert' : 'status'}>
+        ${notice
+          ? html`<p class="toast ${notice.tone}">
+              <span>${this.#noticeWords(notice, t)}</span>
+              <button class="plain" aria-label=${t('console.hide')} @click=${() => office.say(undefined)}>×</button>
+            </p>`
+          : nothing}
+      </div>
+    </div>`
+  }
+
+  #noticeWords(notice: NonNullable<Office['notice']>, t: Translate): string {
+    const words = t(notice.key, notice.values)
+    return words === notice.key && notice.words ? notice.words : words
+  }
+
+  async #speak(language: string): Promise<void> {
+    const response = await this.#client.file(`phrases/${language}.json`)
+    this.t = translator((await response.json()) as Phrases)
+    this.language = language
+    document.documentElement.lang = language
+    document.title = this.t('console.title')
+  }
+
+  async #welcome(): Promise<void> {
+    this.heading = (await this.#client.ask<Welcome>('welcome').catch(() => undefined))?.title ?? ''
+  }
+
+  /** An invitation or the demo's words come in the fragment, which no server sees; it is removed at once. */
+  #takeFragment(): void {
+    const given = new URLSearchParams(location.hash.slice(1))
+    const secret = given.get('join')
+    const words = given.get('words')
+    if (!secret && !words) return
+    history.replaceState(null, '', location.pathname)
+    if (this.office) return
+    this.#secret = secret ?? ''
+    this.#words = (words ?? '').replace(/[^a-z]+/gi, ' ').trim()
+    this.requestUpdate()
+  }
+
+  async #entered(event: CustomEvent<Entered>): Promise<void> {
+    const office = new Office(this.#client, event.detail)
+    office.addEventListener('change', () => this.#changed(office))
+    office.addEventListener('over', () => this.#lock('console.door.over'))
+    office.addEventListener('idle', () => this.#lock('console.door.idle'))
+    const drafts = await this.#drafts
+    if (drafts) await office.drafts.unlock(drafts, office.keyring)
+    this.#drafts = Promise.resolve(undefined)
+    this.#secret = this.#words = this.why = ''
+    this.view = 'cases'
+    this.office = office
+    await office.start()
+  }
+
+  #lock(why: string): void {
+    if (!this.office) return
+    this.#drafts = this.office.lock()
+    this.office = undefined
+    this.why = why
+  }
+
+  #changed(office: Office): void {
+    this.requestUpdate()
+    if (!office.notice || this.#notice) return
+    const { notice } = office
+    this.#notice = setTimeout(() => {
+      this.#notice = undefined
+      if (office.notice === notice) office.say(undefined)
+      else this.#changed(office)
+    }, NOTICE_MS)
+  }
+
+  #pressed(event: KeyboardEvent): void {
+    if (!this.office || this.shadowRoot!.activeElement?.matches('console-guide, console-palette, console-keys')) return
+    const action = this.#shortcuts.actionFor(pressOf(event))
+    if (!action) return
+    if (action !== 'back') event.preventDefault()
+    this.#do(action)
+  }
+
+  #wanted(event: CustomEvent<Action>): void {
+    this.#do(event.detail)
+  }
+
+  #do(action: Action): void {
+    const { office } = this
+    if (!office) return
+    const pane = this.renderRoot.querySelector('console-case')
+    const { selected } = office
+    const acts: Record<Action, () => unknown> = {
+      next: () => this.#show('cases').then(() => office.takeNext()),
+      down: () => office.step(1),
+      up: () => office.step(-1),
+      open: () => pane?.renderRoot.querySelector<HTMLElement>('.thread')?.focus(),
+      reply: () => pane?.composer?.write('reply'),
+      note: () => pane?.composer?.write('note'),
+      insert: () => this.#insert(),
+      snooze: () => pane?.ask('snooze'),
+      'hand-over': () => pane?.ask('hand-over'),
+      close: () => pane?.ask('close'),
+      'take-up': () => selected && office.takeUp(selected),
+      lock: () => this.#lock('console.door.locked'),
+      keys: () => this.renderRoot.querySelector<KeysHelp>('console-keys')?.open(),
+      undo: () => office.undo(),
+      palette: () => this.renderRoot.querySelector<Palette>('console-palette')?.open(),
+      send: () => pane?.composer?.send(),
+      cases: () => this.#show('cases'),
+      people: () => office.lead && this.#show('people'),
+      audit: () => office.lead && this.#show('audit'),
+      back: () => this.#back(office),
+    }
+    void acts[action]()
+  }
+
+  async #show(view: View): Promise<void> {
+    this.view = view
+    await this.updateComplete
+  }
+
+  #insert(): void {
+    const composer = this.renderRoot.querySelector('console-case')?.composer
+    const picker = this.renderRoot.querySelector<GuidePicker>('console-guide')
+    if (!composer || !picker) return
+    picker.caseLanguage = composer.record.language
+    picker.onPick = (step, text) => composer.insert(step, text)
+    picker.open()
+  }
+
+  /** Esc: out of a field first; on a small screen back to the list. */
+  #back(office: Office): void {
+    const pane = this.renderRoot.querySelector('console-case')
+    if (pane?.asking) pane.asking = ''
+    else if (pane?.composer?.matches(':focus-within')) pane.composer.blurField()
+    else if (!matchMedia('(min-width: 60rem)').matches) void office.select(undefined)
+  }
+
+  #skip(event: Event): void {
+    event.preventDefault()
+    this.renderRoot.querySelector<HTMLElement>('#main')?.focus()
+  }
+
+  #switchLetters(event: CustomEvent<boolean>): void {
+    this.letters = this.#shortcuts.letters = event.detail
+  }
+
+  #leaving(event: BeforeUnloadEvent): void {
+    const { office } = this
+    if (office && (office.drafts.unfinished || office.outgoing.all.length > 0)) event.preventDefault()
+  }
+}
+
+customElements.define('safeconduct-console', Console)

@@ -1,0 +1,129 @@
+/** The audit list, for leads: what staff did, newest first. Never what callers did. */
+import { css, html, nothing } from 'lit'
+import { aliasOf } from './alias.ts'
+import { momentOf } from './clock.ts'
+import { reasonOf } from './door.ts'
+import { Pane } from './pane.ts'
+import { base } from './styles.ts'
+import type { AuditList } from './wire.ts'
+
+export class AuditPane extends Pane {
+  static override properties = { ...Pane.properties, list: { state: true } }
+  declare list: AuditList | undefined
+
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: block;
+        min-block-size: 0;
+        overflow-y: auto;
+        padding: 1.5rem 1.25rem 3rem;
+      }
+      main {
+        max-inline-size: 60rem;
+        margin-inline: auto;
+        padding: 1.25rem;
+        border: 1px solid var(--rule);
+        border-radius: 0.875rem;
+        background: var(--sheet);
+      }
+      .scroll {
+        overflow-x: auto;
+      }
+      table {
+        inline-size: 100%;
+        border-collapse: collapse;
+      }
+      th,
+      td {
+        padding: 0.4375rem 0.75rem 0.4375rem 0;
+        border-block-end: 1px solid var(--rule);
+        text-align: start;
+        vertical-align: baseline;
+      }
+      th {
+        color: var(--soft);
+        font-size: 0.8125rem;
+        font-weight: 550;
+      }
+      td:last-child,
+      .when {
+        white-space: nowrap;
+        inline-size: 1%;
+        padding-inline-end: 1.5rem;
+        font-variant-numeric: tabular-nums;
+      }
+      @media (max-width: 59.99rem) {
+        :host {
+          padding: 1rem 0.875rem 3rem;
+        }
+      }
+    `,
+  ]
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    void this.#load()
+  }
+
+  override render() {
+    const { t, list } = this
+    return html`<main class="stack">
+      <div>
+        <h1>${t('console.audit.title')}</h1>
+        <p class="soft">${t('console.audit.what')}</p>
+      </div>
+      <div class="scroll" tabindex="0" role="region" aria-label=${t('console.audit.title')}>
+        ${list
+          ? html`<table>
+              <thead>
+                <tr>
+                  <th scope="col">${t('console.audit.when')}</th>
+                  <th scope="col">${t('console.audit.who')}</th>
+                  <th scope="col">${t('console.audit.did')}</th>
+                  <th scope="col">${t('console.audit.case')}</th>
+                </tr>
+              </thead>
+              <tbody>
+                ${list.records.map((record) => this.#row(record, list))}
+              </tbody>
+            </table>`
+          : html`<p class="soft">${t('console.queue.loading')}</p>`}
+      </div>
+    </main>`
+  }
+
+  #row(record: AuditList['records'][number], list: AuditList) {
+    return html`<tr>
+      <td class="when">${momentOf(record.at, this.language)}</td>
+      <td>${list.names[record.who] ?? record.who.slice(0, 8)}</td>
+      <td>${this.#did(record.what, list)}</td>
+      <td translate="no">${record.case ? aliasOf(record.case) : nothing}</td>
+    </tr>`
+  }
+
+  /** The server writes `what` or `what: to whom`; the first half is a phrase's key. */
+  #did(what: string, list: AuditList): string {
+    const [deed, detail = ''] = what.split(': ')
+    const key = `console.deed.${deed!.replaceAll(' ', '-')}`
+    const named = list.names[detail] ?? this.#closing(detail)
+    const words = this.t(key, { detail: named })
+    return words === key ? what : words
+  }
+
+  #closing(detail: string): string {
+    const words = this.t(`console.closing.${detail}`)
+    return words.startsWith('console.') ? detail : words
+  }
+
+  async #load(): Promise<void> {
+    try {
+      this.list = await this.office.client.ask<AuditList>('audit')
+    } catch (error) {
+      this.office.say({ key: reasonOf(error), tone: 'bad' })
+    }
+  }
+}
+
+customElements.define('console-audit', AuditPane)

@@ -1,0 +1,8 @@
+"""The checkup: is a line in order, and what is to be done where it is not?
+
+`doctor` asks these rooms one after the other: `files` (the folder, its secrets, certificates), `machine`
+(disk, memory, durability), `trust` (the store and everything that is signed in it), `front` (what the
+public meets). A check looks, answers with a `Finding`, and changes nothing.
+
+The thief of this room learns which part of a line is badly kept.
+"""

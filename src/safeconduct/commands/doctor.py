@@ -1,0 +1,116 @@
+"""`safeconduct doctor`: is the line in order, and what is to be done where it is not?"""
+
+import asyncio
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from safeconduct.checkup import files, front, machine, trust
+from safeconduct.checkup.finding import Finding, State, broken, carried_out, ok
+from safeconduct.checkup.trust import Kept
+from safeconduct.commands.channels import official
+from safeconduct.errors import SafeconductError
+from safeconduct.folder import LineFolder
+from safeconduct.guide import read_guide, sample_folder
+from safeconduct.publishing import STATIC
+from safeconduct.sealing.notes import Verifier
+from safeconduct.settings import Settings
+
+WORDS: dict[State, str] = {"ok": "ok", "look": "look at this", "broken": "broken"}
+EXIT: dict[State, int] = {"ok": 0, "look": 1, "broken": 2}
+RESTORE = "Bring it back from a backup."
+SIGNED_WRONG = "The store or `line.key` is not this line's. Bring back a backup."
+
+
+def doctor(line: Path = Path("line"), /, *, json: bool = False) -> int:
+    """Look whether a line is in order, and say what to do where it is not. Nothing is changed.
+
+    The exit code is 0 when all is in order, 1 when somebody should look at something, 2 when something
+    is broken.
+
+    Parameters
+    ----------
+    line
+        The line folder.
+    json
+        Print the findings as JSON.
+    """
+    found = [*examine(LineFolder(line), datetime.now(UTC))]
+    if json:
+        print(msgspec.json.format(msgspec.json.encode(found)).decode())
+    else:
+        _tell(found)
+    return max(EXIT[finding.state] for finding in found)
+
+
+def examine(folder: LineFolder, now: datetime) -> Iterator[Finding]:
+    """All checks, one after the other. Without settings there is nothing else to look at."""
+    try:
+        settings = folder.settings()
+        root = Verifier.from_text(settings.line.key)
+    except (SafeconductError, OSError) as error:
+        yield broken("settings", str(error), f"Mend {folder.settings_file}, or run `safeconduct init`.")
+        return
+    yield ok("settings", f"{folder.settings_file} can be used.")
+    yield from _folder(folder, settings, now)
+    yield from _store(folder, settings, root, now)
+    yield from _public(folder, settings, root, now)
+    yield from _machine(folder, settings)
+
+
+def _folder(folder: LineFolder, settings: Settings, now: datetime) -> Iterator[Finding]:
+    yield from carried_out("modes", RESTORE, lambda: files.modes(folder))
+    yield from carried_out("pepper", RESTORE, lambda: files.pepper(folder))
+    yield from carried_out("root key", RESTORE, lambda: files.root_key(folder))
+    yield from carried_out(
+        "TLS", "See `listen.certificate` and its key.", lambda: files.certificate(settings, now)
+    )
+
+
+def _store(folder: LineFolder, settings: Settings, root: Verifier, now: datetime) -> Iterator[Finding]:
+    today = now.date()
+    try:
+        kept: Kept = asyncio.run(trust.look_into(folder.store_url(settings), today))
+    except SafeconductError as error:
+        yield broken("store", str(error), "See `store.url`; bring back a backup.")
+        return
+    yield from trust.store(kept)
+    yield from carried_out("signatures", SIGNED_WRONG, lambda: trust.signatures(kept, root))
+    yield from carried_out("epoch", SIGNED_WRONG, lambda: trust.open_epochs(kept, root, today))
+    yield from trust.shred_keys(kept, folder)
+    yield from trust.people(kept)
+
+
+def _public(folder: LineFolder, settings: Settings, root: Verifier, now: datetime) -> Iterator[Finding]:
+    again = f"safeconduct channels {folder.path} --root FILE"
+    yield from carried_out("channels", again, lambda: trust.channels(folder, root, official(settings.line)))
+    source = folder.path / settings.guide.folder if settings.guide.folder else sample_folder()
+    yield from carried_out(
+        "guide", "safeconduct guide check", lambda: front.guide(read_guide(source), now.date())
+    )
+    yield from front.address(settings.line.url)
+    yield from front.scripts(STATIC)
+
+
+def _machine(folder: LineFolder, settings: Settings) -> Iterator[Finding]:
+    free = "Let the user that serves the line write into its folder."
+    yield from machine.room(folder.path)
+    if not settings.store.url:
+        yield from carried_out("durability", free, lambda: machine.durability(folder.path))
+    yield from machine.dumps()
+    yield from machine.swap()
+
+
+def _tell(found: Iterable[Finding]) -> None:
+    counted = dict.fromkeys(WORDS, 0)
+    for finding in found:
+        counted[finding.state] += 1
+        print(f"{WORDS[finding.state]:12}  {finding.check:10}  {finding.says}")
+        if finding.do:
+            print(f"{'':26}-> {finding.do}")
+    print(
+        f"\n{counted['ok']} in order, {counted['look']} to look at, {counted['broken']} broken. "
+        "An `ok` says that this check found nothing, not that nothing is wrong."
+    )

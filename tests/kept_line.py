@@ -1,0 +1,122 @@
+"""A line with people and words in it, not served: for tests of the operator's commands.
+
+Alice leads, Bob has the next shift; Mallory stands outside. Two people have written.
+"""
+
+import asyncio
+import copy
+import secrets
+import shutil
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from safeconduct.commands.init import make_line
+from safeconduct.console.founding import Founded, demo_caseworker
+from safeconduct.desk import cases, intake, queue, replies, retention, staff
+from safeconduct.folder import LineFolder
+from safeconduct.model.application import Application, Handed, Message, Note, Reply
+from safeconduct.model.ids import CaseworkerId, DeliveryKey, Language, Moment
+from safeconduct.sealing import envelopes, receipts
+from safeconduct.sealing.receipts import ReceiptKeys
+from safeconduct.sealing.recipients import recipient
+from safeconduct.settings import Settings
+from safeconduct.store import Vault, open_vault
+
+T = TypeVar("T")
+NOW = Moment(time.time())
+MADE = "2026-11-22"
+
+
+class KeptLine:
+    """The folder of a line, the secrets of its first team, and what everybody in it can do."""
+
+    def __init__(self, path: Path, settings: Settings | None = None) -> None:
+        made: tuple[LineFolder, Founded] = make_line(path, settings or Settings())
+        self.folder, self.founded = made
+        self.team = self.founded.team
+        self.words: dict[str, str] = {}
+
+    def copied_to(self, path: Path) -> "KeptLine":
+        """The same line in another folder, to be changed there."""
+        shutil.copytree(self.folder.path, path)
+        other = copy.copy(self)
+        other.folder, other.words = LineFolder(path), dict(self.words)
+        return other
+
+    def do(self, job: Callable[[Vault], Awaitable[T]]) -> T:
+        """Something with the store opened, and closed again."""
+
+        async def inside() -> T:
+            vault = await open_vault(self.folder.store_url(self.folder.settings()))
+            try:
+                return await job(vault)
+            finally:
+                await vault.close()
+
+        return asyncio.run(inside())
+
+    def write(self, verb: Callable[..., T], *arguments: Any, **more: Any) -> T:
+        """A verb of the desk, durably."""
+        return self.do(lambda vault: vault.write(lambda db: verb(db, *arguments, **more)))
+
+    def employ(self, name: str, role: str = "caseworker") -> str:
+        """A new caseworker's recovery words."""
+        self.words[name] = self.do(
+            lambda vault: demo_caseworker(vault, self.folder, self.team, name, role, NOW)
+        )
+        return self.words[name]
+
+    def person(self, name: str) -> CaseworkerId:
+        return next(p.id for p in self.write(staff.caseworkers) if p.name == name)
+
+    def applies(self, text: str, **more: Any) -> ReceiptKeys:
+        """Somebody hands in an application; answers what grows from the receipt."""
+        keys = receipts.keys(receipts.new(), self.team.line)
+        document = Application(
+            **self._about(keys), situation="home", text=text, reply=keys.reply.recipient.text, **more
+        )
+        self._hand_in(keys, envelopes.seal_application(document, recipient(self.team.epoch.recipient)))
+        return keys
+
+    def writes_again(self, keys: ReceiptKeys, text: str) -> None:
+        document = Message(**self._about(keys), text=text, reply=keys.reply.recipient.text)
+        self._hand_in(keys, envelopes.seal_message(document, recipient(self.team.epoch.recipient)))
+
+    def notes_and_answers(self, name: str, keys: ReceiptKeys, note: str, answer: str) -> None:
+        """A caseworker takes the next case, leaves a note for the next shift and answers."""
+        who, epoch = self.person(name), recipient(self.team.epoch.recipient)
+        case = self.write(queue.take_next, who, NOW, 900.0)
+        about = self._about(keys) | {"made": MADE}
+        noted = envelopes.seal_note(Note(**about, author=name, text=note), self.team.signing, epoch)
+        answered = envelopes.seal_reply(
+            Reply(**about, text=answer), self.team.signing, keys.reply.recipient, epoch
+        )
+        for verb, sealed in ((cases.note, noted), (replies.reply, answered)):
+            self.write(verb, case.id, who, sealed, _key(), self.team.epoch.epoch, NOW)
+
+    def shred(self) -> None:
+        """The key of the first epoch is destroyed, in the store and on the disk."""
+        self.write(retention.mark_shredded, self.team.team, self.team.epoch.epoch)
+        self.folder.shred(self.team.team, self.team.epoch.epoch)
+
+    def _about(self, keys: ReceiptKeys) -> dict[str, Any]:
+        epoch = self.team.epoch
+        return {
+            "line": self.team.line,
+            "team": epoch.team,
+            "epoch": epoch.epoch,
+            "case": keys.case,
+            "language": Language("ru"),
+        }
+
+    def _hand_in(self, keys: ReceiptKeys, sealed: bytes) -> None:
+        epoch = self.team.epoch
+        handed = Handed(_key(), keys.lookup, epoch.team, epoch.epoch, Language("ru"), "web", sealed)
+        tag = receipts.receipt_tag(self.folder.pepper(), keys.lookup)
+        self.write(intake.hand_in, handed, tag, None, NOW, 30)
+
+
+def _key() -> DeliveryKey:
+    return DeliveryKey(secrets.token_bytes(16))
