@@ -28,7 +28,7 @@ from safeconduct.store import Db, entries, open_vault
 from safeconduct.store.receipts import find
 
 CREATED = 201
-SECONDS = 30
+SECONDS = 60
 """How long an applicant waits for an answer."""
 
 
@@ -118,6 +118,14 @@ class Caller:
         if self._streams is not None:
             self._streams[1].close()
             self._streams = None
+
+
+async def post_once(port: int, letter: Letter) -> Answer:
+    """Hands in one letter on a connection of its own."""
+    caller = Caller(port)
+    answer = await caller.post_json("/intake", letter.body)
+    caller.hang_up()
+    return answer
 
 
 async def addressed(port: int) -> Addressed:

@@ -3,6 +3,7 @@
 import time
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from safeconduct.console.founding import Founded, demo_caseworker, found_line
 from safeconduct.console.live import Live
 from safeconduct.console.office import Console
 from safeconduct.console.pages import STATIC
-from safeconduct.desk import intake, returning
+from safeconduct.desk import epochs, intake, returning
 from safeconduct.folder import LineFolder
 from safeconduct.guide.reader import read_guide, sample_folder
 from safeconduct.model.application import Application, Handed, Message
@@ -67,6 +68,7 @@ class Office:
             self.vault, line, self.folder, ConsoleSettings(), lambda: guide, Live(), lambda: self.now
         )
         self.app = console_app(self.console, static)
+        self.epoch = self.founded.team.epoch
 
     @property
     def now(self) -> float:
@@ -145,6 +147,11 @@ class Office:
         """A new caseworker's token."""
         return self.sign_in(self.employ(name, role))["token"]
 
+    def moves_to_newest_epoch(self) -> None:
+        """From now on applicants seal to the newest epoch that is open."""
+        today = datetime.fromtimestamp(self.now, UTC).date().isoformat()
+        (self.epoch,) = self.run(self.vault.read(lambda db: epochs.open_epochs(db, today)))
+
     def applicant_writes(
         self, number: int = 1, said: str = "", language: str = "ru", receipt: WordReceipt | None = None, **told: Any
     ) -> WordReceipt:
@@ -153,10 +160,10 @@ class Office:
         receipt = receipt or receipts.new()
         keys = receipts.keys(receipt, self.founded.line)
         place = {
-            "line": team.line, "team": team.team, "epoch": team.epoch.epoch, "case": keys.case,
+            "line": team.line, "team": team.team, "epoch": self.epoch.epoch, "case": keys.case,
             "language": Language(language), "text": said or f"MARKER {number}", "reply": keys.reply.recipient.text,
         }  # fmt: skip
-        to = recipient(team.epoch.recipient)
+        to = recipient(self.epoch.recipient)
         if again:
             sealed = envelopes.seal_message(Message(**place), to)
         else:
@@ -167,7 +174,7 @@ class Office:
     def hand_in(self, keys: ReceiptKeys, sealed: bytes, key: DeliveryKey, language: str = "ru") -> None:
         """What the switchboard does with something that was handed in."""
         team = self.founded.team
-        handed = Handed(key, keys.lookup, team.team, team.epoch.epoch, Language(language), "web", sealed)
+        handed = Handed(key, keys.lookup, team.team, self.epoch.epoch, Language(language), "web", sealed)
         tag = receipts.receipt_tag(PEPPER, keys.lookup)
         now = Moment(self.now)
         self.run(self.vault.write(lambda db: intake.hand_in(db, handed, tag, None, now, 30)))

@@ -28,7 +28,9 @@ from safeconduct.store import open_vault
 
 T = TypeVar("T")
 SOURCES = Path(safeconduct.__file__).parents[1]
-START_SECONDS = 20.0
+AS_INSTALLED = {"PYTHONPATH": str(SOURCES), "PYTHONDONTWRITEBYTECODE": ""}
+"""The program starts as it does for an operator: with its modules compiled."""
+START_SECONDS = 60.0
 """A line that does not answer by then has failed."""
 
 
@@ -57,7 +59,7 @@ class ServedLine(Struct):
         with self.said.open("ab") as said:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "safeconduct", "serve", str(self.folder.path)],
-                env=os.environ | {"PYTHONPATH": str(SOURCES)} | dict(environment or {}),
+                env=os.environ | AS_INSTALLED | dict(environment or {}),
                 cwd=cwd,
                 stdin=subprocess.DEVNULL,
                 stdout=said,

@@ -5,11 +5,17 @@ import datetime as dt
 import html
 import re
 import shutil
+import threading
 from base64 import b64encode
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import httpx2
+from granian.constants import Interfaces
+from granian.server.embed import Server
 
 from safeconduct.channels.web.assets import read_assets
 from safeconduct.channels.web.pages import SignedChannels, Site, build_site
@@ -30,6 +36,7 @@ from safeconduct.sealing.recipients import recipient
 from safeconduct.settings import LineSettings
 from safeconduct.store import Vault, open_vault
 from safeconduct.switchboard.turn import Switchboard
+from serving import free_port
 
 NOON = 1_795_348_800.0
 """2026-11-22 12:00 UTC."""
@@ -38,6 +45,10 @@ URL = "https://line.example"
 PEPPER = bytes(32)
 FORM = {"situation": "home", "people": "2", "safe": "yes", "private": "yes", "text": "I got a summons."}
 """A form filled in as it should be, but for its key."""
+
+
+Run = Callable[[Coroutine[Any, Any, Any]], Any]
+"""Runs a coroutine to its end in the loop of the line."""
 
 
 class Founding:
@@ -82,8 +93,8 @@ class Founding:
 class WebLine:
     """One line with its public web, and hands to visit and to answer."""
 
-    def __init__(self, founding: Founding, path: Path, runner: asyncio.Runner) -> None:
-        self.run = runner.run
+    def __init__(self, founding: Founding, path: Path, run: Run) -> None:
+        self.run = run
         self.now = NOON
         self.founding = founding
         self.founded, self.guide, self.line, self.site = (
@@ -163,6 +174,42 @@ class WebLine:
                 )
             )
         )
+
+
+@contextmanager
+def serving(founding: Founding, path: Path) -> Iterator[tuple[WebLine, str]]:
+    """A line behind a real server, in a thread, and its address."""
+    loop, port = asyncio.new_event_loop(), free_port()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+
+    def run(coroutine: Coroutine[Any, Any, Any]) -> Any:
+        return asyncio.run_coroutine_threadsafe(coroutine, loop).result(30)
+
+    line = WebLine(founding, path, run)
+    server = Server(line.app, address="127.0.0.1", port=port, interface=Interfaces.ASGINL)
+    served = asyncio.run_coroutine_threadsafe(server.serve(), loop)
+    run(_answering(port))
+    try:
+        yield line, f"http://localhost:{port}"
+    finally:
+        loop.call_soon_threadsafe(server.stop)
+        served.result(10)
+        line.close()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(5)
+        loop.close()
+
+
+async def _answering(port: int) -> None:
+    while True:
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+        except OSError:
+            await asyncio.sleep(0.02)
+        else:
+            writer.close()
+            return
 
 
 def hidden(page: httpx2.Response, name: str) -> str:

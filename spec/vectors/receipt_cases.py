@@ -1,6 +1,7 @@
 # ruff: noqa: INP001
 """What `receipt.json` holds (spec/receipt.md)."""
 
+from random import Random
 from typing import Any
 
 from cast import LINE, RECEIPT, seed
@@ -63,6 +64,7 @@ def _typed() -> list[dict[str, str]]:
         *({"about": about, "text": text, "bits": RECEIPT.bits.hex()} for about, text in variants.items()),
         {"about": "Russian with stress marks", "text": stressed, "bits": bytes(12).hex()},
         *_typed_short_i(),
+        *_typed_ukrainian(),
         {"about": "digits without gaps", "text": written.replace(" ", ""), "digits": "123456789012345678"},
         {
             "about": "digits with words around them",
@@ -85,6 +87,26 @@ def _typed_short_i() -> list[dict[str, str]]:
     plain = WordReceipt(bits).words("ru")
     text = plain.replace("й", "и\u0306").replace("е", "ё")
     return [{"about": "breve apart and ё for е", "text": text, "bits": bits.hex()}]
+
+
+def _typed_ukrainian() -> list[dict[str, str]]:
+    """A Ukrainian receipt in two writings, and one whose words begin like nine Russian words that are a receipt too."""
+    text = RECEIPT.words("uk")
+    stems = " ".join(word[:4] for word in text.split())
+    both = [word for word in words.word_list("uk").words if words.place(word, "ru") is not None]
+    chance = Random(97)  # noqa: S311 - a vector, not a secret
+    bits = None
+    while bits is None:
+        shared = " ".join(chance.sample(both, 9))
+        try:
+            bits = words.read(shared, receipts.BITS, ("ru",)) and words.read(shared, receipts.BITS, ("uk",))
+        except ReceiptError:
+            continue
+    return [
+        {"about": "Ukrainian capital letters", "text": text.upper(), "bits": RECEIPT.bits.hex()},
+        {"about": "Ukrainian, first four letters", "text": stems, "bits": RECEIPT.bits.hex()},
+        {"about": "Ukrainian words that begin like Russian ones", "text": shared, "bits": bits.hex()},
+    ]
 
 
 def _shifted(digits: str, zero: int) -> str:

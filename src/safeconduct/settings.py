@@ -141,10 +141,12 @@ def _override(given: dict[str, Any], name: str, value: str) -> None:
         plain = plain.removesuffix("_FILE")
         try:
             value = Path(value).read_text("utf-8").strip()
-        except OSError as error:
+        except (OSError, UnicodeDecodeError) as error:
             raise SettingsError(f"{name} names a file that cannot be read.") from error
     section, _, field = plain.lower().partition("_")
-    given.setdefault(section, {})[field.replace("_", "-")] = value
+    fields = given.setdefault(section, {})
+    if isinstance(fields, dict):  # else the file is wrong, which is said later
+        fields[field.replace("_", "-")] = value
 
 
 def as_toml(settings: Settings) -> str:
@@ -153,13 +155,18 @@ def as_toml(settings: Settings) -> str:
     for section in msgspec.structs.fields(Settings):
         own, usual = getattr(settings, section.name), section.default
         rows = [
-            f"{field.encode_name} = {json.dumps(getattr(own, field.name), ensure_ascii=False)}\n"
+            f"{field.encode_name} = {_toml(getattr(own, field.name))}\n"
             for field in msgspec.structs.fields(own)
             if getattr(own, field.name) != getattr(usual, field.name)
         ]
         if rows:
             parts.append(f"\n[{section.encode_name}]\n" + "".join(rows))
     return "".join(parts)
+
+
+def _toml(value: str | int) -> str:
+    """JSON's strings are TOML's, but for one control character that JSON does not escape."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def table() -> list[tuple[str, str, str]]:

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from form_cast import PATIENCE_MS, needs_browser
+from form_line import phrases
 from safeconduct.rehearsal.caseworker import Caseworker
 from safeconduct.rehearsal.visitor import Visitor
 from serving import ServedLine, make_served, served
@@ -116,7 +117,7 @@ def test_with_script_from_the_guide_to_the_answer(
     page.locator("#application > .buttons button, #application > p button").last.click()
     expect(page.locator(".words li")).to_have_count(9)
     receipt = page.locator(".words li").all_inner_texts()
-    page.locator("main button").first.click()
+    page.get_by_role("button", name=phrases(language)["form.words.known"], exact=True).click()
     types_back(page, receipt)
     page.keyboard.press("Enter")
     expect(page.locator("input[id^=word-]")).to_have_count(0)

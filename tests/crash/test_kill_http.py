@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from killing import kill_again_and_again
-from postgresql import PROGRAMS, cluster
+from postgresql import Cluster
 from safeconduct.settings import StoreSettings
 from serving import make_served
 
@@ -25,12 +25,10 @@ def test_what_sqlite_confirmed_survives_kill_9(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.postgresql
 @pytest.mark.xdist_group("crash")
-@pytest.mark.skipif(PROGRAMS is None, reason="PostgreSQL's programs are not on this machine")
-def test_what_postgresql_confirmed_survives_kill_9(tmp_path: Path) -> None:
+def test_what_postgresql_confirmed_survives_kill_9(tmp_path: Path, server: Cluster) -> None:
     """The same with PostgreSQL, whose server goes on while ours is killed."""
-    with cluster() as server:
-        line = make_served(tmp_path, store=StoreSettings(url=server.new_database()))
-        tally = kill_again_and_again(line, ROUNDS, seed=9)
+    line = make_served(tmp_path, store=StoreSettings(url=server.new_database()))
+    tally = kill_again_and_again(line, ROUNDS, seed=9)
     assert tally.sound, tally
     assert tally.kills == ROUNDS
     assert tally.acknowledged > ROUNDS

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from safeconduct.errors import GuideError
 from safeconduct.guide import Finder, read_guide, sample_folder
 from safeconduct.guide.editions import lock_text, read_lock
+from safeconduct.guide.letters import words
 from safeconduct.guide.markdown import read_text
 from safeconduct.guide.patterns import Patterns
 from safeconduct.guide.texts import sms_parts
@@ -69,9 +70,9 @@ def test_more_text_never_takes_fewer_messages(text, more):
     assert 1 <= sms_parts(text) <= sms_parts(text + more)
 
 
-@given(st.text(max_size=60), st.text(max_size=60))
-def test_a_pattern_finds_itself(pattern, around):
+@given(st.text(max_size=60), st.text(max_size=60), st.sampled_from(["en", "uk"]))
+def test_a_pattern_finds_itself(pattern, around, language):
     """Any words, taken as a pattern, are found among others."""
-    patterns = Patterns([pattern])
-    if any(letter.isalnum() for letter in pattern):
+    patterns = Patterns([pattern], language)
+    if words(pattern):
         assert patterns.search(f"{around} {pattern} {around}")

@@ -4,7 +4,7 @@ import tomllib
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from safeconduct.errors import SettingsError
@@ -109,6 +109,7 @@ def test_the_table_has_every_setting_with_a_meaning():
     phone=st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=40),
     port=st.integers(0, 65535),
 )
+@example(title='"\\\x7f\n\x00', phone="", port=0)
 def test_what_is_written_is_read_again(title, phone, port):
     """Quotes, backslashes, control characters, letters of any script."""
     settings = Settings(line=LineSettings(title=title, phone=phone), listen=ListenSettings(port=port))

@@ -122,7 +122,7 @@ export class Console extends LitElement {
       <span class="end">
         ${office.connected ? nothing : html`<span class="chip bad" role="status">${t('console.offline')}</span>`}
         <span class="me soft small">${office.me.name}</span>
-        <button class="plain tool" aria-label=${t('console.key.palette')} aria-keyshortcuts="Control+K" @click=${() => this.#do('palette')}>
+        <button class="plain tool search" aria-label=${t('console.key.palette')} aria-keyshortcuts="Control+K" @click=${() => this.#do('palette')}>
           <svg viewBox="0 0 16 16" aria-hidden="true"><circle cx="7" cy="7" r="4.5" /><path d="m10.5 10.5 4 4" /></svg>
         </button>
         <button class="plain tool" aria-label=${t('console.key.keys')} @click=${() => this.#do('keys')}>?</button>

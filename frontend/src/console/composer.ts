@@ -88,9 +88,6 @@ export class Composer extends Pane {
           max-block-size: none;
           padding-inline: 0.875rem;
         }
-        .label {
-          flex-wrap: nowrap;
-        }
         .row button {
           flex: 1 1 auto;
         }

@@ -6,7 +6,8 @@ export const frame = css`
     display: grid;
     position: fixed;
     inset: 0;
-    grid-template-rows: auto 1fr;
+    grid-template-rows: auto minmax(0, 1fr);
+    grid-template-columns: minmax(0, 1fr);
     overflow: hidden;
     background: var(--paper);
   }
@@ -153,7 +154,8 @@ export const frame = css`
     }
     .line,
     .me,
-    .bar .tongue {
+    .bar .tongue,
+    .bar .search {
       display: none;
     }
     .views {

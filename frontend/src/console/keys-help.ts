@@ -12,8 +12,15 @@ export class KeysHelp extends Pane {
   static override styles = [
     base,
     css`
+      dialog {
+        max-block-size: calc(100dvh - 2rem);
+        margin-block: auto;
+      }
       .inside {
         padding: 1.25rem;
+      }
+      h2:focus {
+        outline: none;
       }
       dl {
         display: grid;
@@ -59,7 +66,7 @@ export class KeysHelp extends Pane {
     const { t } = this
     return html`<dialog aria-labelledby="title">
       <div class="inside stack">
-        <h2 id="title">${t('console.keys.title')}</h2>
+        <h2 id="title" tabindex="-1" autofocus>${t('console.keys.title')}</h2>
         <dl>
           ${SHORTCUTS.map(({ action, keys }) => html`<dt><kbd>${keys}</kbd></dt><dd>${t(`console.key.${action}`)}</dd>`)}
         </dl>

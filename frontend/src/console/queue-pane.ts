@@ -92,6 +92,8 @@ export class QueuePane extends Pane {
         border: 1px solid transparent;
         border-radius: 0.625rem;
         background: none;
+        grid-template-columns: minmax(0, 1fr);
+        justify-content: stretch;
         justify-items: stretch;
       }
       .case:hover {

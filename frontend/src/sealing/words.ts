@@ -56,15 +56,35 @@ export function read(text: string, length: number, lists: readonly WordList[]): 
   if (said.length !== count) {
     throw new ReceiptError(`There are ${said.length} words, and there should be ${count}.`)
   }
-  const readings = lists.map((list) => said.map((word) => placeOf(word, list)))
-  const known = readings.filter((places): places is number[] => !places.includes(undefined))
+  const known = readings(said, lists)
   for (const places of known) {
     const secret = unspell(places, length)
     if (secret) return secret
   }
   throw known.length > 0
     ? new ReceiptError('Each word is a known one, and together they are not a receipt.')
-    : new ReceiptError('A word is not in the list.', fewest(readings.map(misses)))
+    : new ReceiptError('A word is not in the list.', unknownIn(said, lists))
+}
+
+/**
+ * The places of the words in each list that knows all of them, those with most whole words first.
+ * Neighbouring languages share beginnings: the first letters of a Ukrainian word may be a Russian one's.
+ */
+function readings(said: readonly string[], lists: readonly WordList[]): number[][] {
+  const known = lists.flatMap((list) => {
+    const places = said.map((word) => placeOf(word, list)).filter((place) => place !== undefined)
+    const whole = places.filter((place, index) => list.words[place] === said[index]).length
+    return places.length === said.length ? [{ places, whole }] : []
+  })
+  return known.sort((one, other) => other.whole - one.whole).map(({ places }) => places)
+}
+
+/** Which words, counted from 1, are not in the list that knows most of them. */
+function unknownIn(said: readonly string[], lists: readonly WordList[]): number[] {
+  const misses = lists.map((list) =>
+    said.flatMap((word, index) => (placeOf(word, list) === undefined ? [index + 1] : [])),
+  )
+  return misses.reduce((best, some) => (some.length < best.length ? some : best))
 }
 
 function placeOf(word: string, list: WordList): number | undefined {
@@ -77,12 +97,6 @@ function unspell(places: readonly number[], length: number): Uint8Array | undefi
   const secret = toBytes(bits >> checkLength, length)
   return BigInt(check(secret)) === (bits & ((1n << checkLength) - 1n)) ? secret : undefined
 }
-
-const misses = (places: readonly (number | undefined)[]): number[] =>
-  places.flatMap((place, index) => (place === undefined ? [index + 1] : []))
-
-const fewest = (all: readonly number[][]): number[] =>
-  all.reduce((best, some) => (some.length < best.length ? some : best))
 
 const check = (secret: Uint8Array): number => sha256(secret)[0]! >> (8 - secret.length / 4)
 

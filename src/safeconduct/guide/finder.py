@@ -26,9 +26,9 @@ ASKED, TITLE, LEAD, PARAGRAPH = 1.0, 1.0, 0.8, 0.4
 CHOSEN_LANGUAGE = 1.2
 FAMILY_SHARPNESS = 8
 
-# Fitted (logistic regression) on questions of the asked lists held out in turn, against everyday questions.
-_NEAR, _ELSEWHERE, _BASE = 23.0, -15.8, -1.25
-_URGENT = 0.95
+# Fitted (logistic regression) on asked lines held out in turn, against everyday questions and outside lines held out.
+_NEAR, _ELSEWHERE, _BASE = 28.8, -18.2, -1.5
+_URGENT = 1.0
 
 
 class Found(Struct, frozen=True):
@@ -50,7 +50,7 @@ class Finder:
 
     def __init__(self, guide: Guide) -> None:
         self._guide = guide
-        self._urgent = Patterns(pattern for patterns in guide.urgent.words.values() for pattern in patterns)
+        self._urgent = [Patterns(patterns, language) for language, patterns in guide.urgent.words.items()]
         by_family: dict[str, list[Language]] = defaultdict(list)
         for language in guide.languages:
             by_family[family(language)].append(language)
@@ -74,7 +74,7 @@ class Finder:
         sure = _sure(max(weighted, key=lambda pair: pair[0])[1]) if best else 0.0
         chosen = [(step, sure * scores[step] / scores[best[0]]) for step in best]
         urgent = self._guide.urgent.step
-        if self._urgent.search(text):
+        if any(patterns.search(text) for patterns in self._urgent):
             chosen = [(urgent, _URGENT), *(pair for pair in chosen if pair[0] != urgent)][:OFFERED]
         speak = language or self._guide.source_language
         return tuple(
@@ -102,7 +102,7 @@ class Finder:
                 yield Document(step.id, text.title, TITLE)
                 yield Document(step.id, text.lead, LEAD)
                 for paragraph in text.paragraphs:
-                    yield Document(step.id, paragraph, PARAGRAPH)
+                    yield Document(step.id, paragraph, PARAGRAPH, alone=False)
             for line in self._guide.asked[language].get(step.id, ()):
                 yield Document(step.id, line, ASKED)
 

@@ -2,7 +2,7 @@
 
 Each text becomes a vector over the stems of its words and over the four-letter pieces of its words
 (they forgive typing errors and endings), weighted by how rare each is (tf-idf, Salton and Buckley,
-1988). A question is compared with the texts one by one and with the sum of each step's texts
+1988). A question is compared with the short texts one by one and with the sum of each step's texts
 (Rocchio's centroid): the first finds a question asked before, the second a mixture of several.
 """
 
@@ -31,6 +31,8 @@ class Document(Struct, frozen=True):
     step: StepId
     text: str
     weight: float
+    alone: bool = True
+    """Whether a question is compared with it by itself, too, not only with the sum of its step."""
 
 
 class Match(Struct, frozen=True):
@@ -43,7 +45,7 @@ class Match(Struct, frozen=True):
     known: float
     """The share of the question that the index has seen before, 0 to 1."""
     elsewhere: float
-    """The share of the question that one everyday matter explains better, 0 to 1."""
+    """Cosine with the nearest everyday matter that the guide does not answer, 0 to 1."""
 
 
 class Index:
@@ -54,35 +56,32 @@ class Index:
         self._features: dict[str, Features] = {}
         self._documents = list(documents)
         counted = [self._count(document.text) for document in self._documents]
-        self._frequency: Counter[str] = Counter()
+        frequency: Counter[str] = Counter()
         for counts in counted:
-            self._frequency.update(counts.keys())
+            frequency.update(counts.keys())
         total = len(counted)
         self._unseen = math.log(1 + total)
-        self._rarity = {feature: math.log(1 + total / seen) for feature, seen in self._frequency.items()}
+        self._rarity = {feature: math.log(1 + total / seen) for feature, seen in frequency.items()}
         self._near: dict[str, list[tuple[int, float]]] = defaultdict(list)
         self._sums: dict[str, list[tuple[StepId, float]]] = defaultdict(list)
         self._post(counted)
-        self._outside: dict[str, list[int]] = defaultdict(list)
+        self._outside: dict[str, list[tuple[int, float]]] = defaultdict(list)
         for number, line in enumerate(outside):
-            for feature in self._count(line):
-                self._outside[feature].append(number)
+            for feature, weight in self._unit(self._count(line)).items():
+                self._outside[feature].append((number, weight))
 
     def match(self, text: str) -> Match:
         """How each step fits this text."""
-        counts = self._count(text)
-        masses = {
-            feature: count * self._rarity.get(feature, self._unseen) for feature, count in counts.items()
-        }
-        length = math.hypot(*masses.values()) or 1.0
         near: dict[int, float] = defaultdict(float)
         sums: dict[StepId, float] = defaultdict(float)
+        elsewhere: dict[int, float] = defaultdict(float)
         known = 0.0
-        for feature, mass in masses.items():
+        for feature, share in self._unit(self._count(text)).items():
+            for number, weight in self._outside.get(feature, ()):
+                elsewhere[number] += share * weight
             if feature not in self._rarity:
                 continue
-            known += mass * mass
-            share = mass / length
+            known += share * share
             for number, weight in self._near[feature]:
                 near[number] += share * weight
             for step, weight in self._sums[feature]:
@@ -90,8 +89,8 @@ class Index:
         return Match(
             scores=self._scores(near, sums),
             near=max(sums.values(), default=0.0),
-            known=math.sqrt(known) / length,
-            elsewhere=self._elsewhere(masses, length),
+            known=math.sqrt(known),
+            elsewhere=max(elsewhere.values(), default=0.0),
         )
 
     def _scores(self, near: dict[int, float], sums: dict[StepId, float]) -> dict[StepId, float]:
@@ -105,30 +104,27 @@ class Index:
             scores[step] += sum(similarity * FADING**rank for rank, similarity in enumerate(nearest))
         return scores
 
-    def _elsewhere(self, masses: dict[str, float], length: float) -> float:
-        lines: dict[int, float] = defaultdict(float)
-        for feature, mass in masses.items():
-            for number in self._outside.get(feature, ()):
-                lines[number] += mass * mass / (1 + self._frequency[feature] / 2)
-        return max(lines.values(), default=0.0) / (length * length)
-
     def _post(self, counted: list[dict[str, float]]) -> None:
         """Fill the posting lists with unit vectors: one a document, one a step."""
         steps: dict[StepId, dict[str, float]] = {}
-        rarity, near = self._rarity, self._near
-        for number, counts in enumerate(counted):
-            masses = {feature: count * rarity[feature] for feature, count in counts.items()}
-            length = math.hypot(*masses.values()) or 1.0
-            document = self._documents[number]
+        near = self._near
+        for number, (document, counts) in enumerate(zip(self._documents, counted, strict=True)):
             total = steps.setdefault(document.step, {})
-            for feature, mass in masses.items():
-                weight = mass / length
-                near[feature].append((number, weight))
+            for feature, weight in self._unit(counts).items():
+                if document.alone:
+                    near[feature].append((number, weight))
                 total[feature] = total.get(feature, 0.0) + weight * document.weight
         for step, total in steps.items():
             length = math.hypot(*total.values()) or 1.0
             for feature, weight in total.items():
                 self._sums[feature].append((step, weight / length))
+
+    def _unit(self, counts: dict[str, float]) -> dict[str, float]:
+        """The vector of a text, of length 1."""
+        rarity, unseen = self._rarity, self._unseen
+        masses = {feature: count * rarity.get(feature, unseen) for feature, count in counts.items()}
+        length = math.hypot(*masses.values()) or 1.0
+        return {feature: mass / length for feature, mass in masses.items()}
 
     def _count(self, text: str) -> dict[str, float]:
         counts: dict[str, float] = {}

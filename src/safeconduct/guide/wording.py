@@ -25,7 +25,7 @@ _NEEDS_DOUBTS = frozenset({"step", "info", "contact", "form"})
 
 def wording(guide: Guide) -> Iterator[Finding]:
     """Findings about the words of each text."""
-    forbidden = {language: Patterns(phrases) for language, phrases in guide.forbidden.items()}
+    forbidden = {language: Patterns(phrases, language) for language, phrases in guide.forbidden.items()}
     used: set[tuple[str, str]] = set()
     for step in guide.steps.values():
         yield from _grounds(guide, step)

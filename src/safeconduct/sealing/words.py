@@ -15,7 +15,7 @@ from msgspec import Struct
 from safeconduct.errors import ReceiptError
 from safeconduct.model.ids import Language
 
-LISTS = ("en", "ru")
+LISTS = ("en", "ru", "uk")
 """The languages with a list of their own: `wordlists/<language>.txt`. A list never changes."""
 FALLBACK = "en"
 """Whose words any other language uses."""
@@ -63,12 +63,10 @@ def read(text: str, length: int, languages: Iterable[str] = LISTS) -> bytes:
     said = runs(text)
     if len(said) != count:
         raise ReceiptError(f"There are {len(said)} words, and there should be {count}.")
-    readings = ([place(word, language) for word in said] for language in languages)
-    known = [reading for reading in readings if None not in reading]
-    for reading in known:
+    for reading in (known := _readings(said, languages)):
         bits = 0
         for found in reading:
-            bits = bits << _WORD_BITS | (found or 0)
+            bits = bits << _WORD_BITS | found
         secret = (bits >> length // 4).to_bytes(length, "big")
         if _check(secret) == bits & (1 << length // 4) - 1:
             return secret
@@ -102,6 +100,22 @@ def runs(text: str) -> list[str]:
 def _fold(text: str) -> str:
     lower = unicodedata.normalize("NFKC", text).lower().replace("ё", "е")
     return "".join(letter for letter in lower if not unicodedata.category(letter).startswith("M"))
+
+
+def _readings(said: list[str], languages: Iterable[str]) -> list[list[int]]:
+    """The places of the words in each list that knows all of them, those with most whole words first.
+
+    Neighbouring languages share beginnings: the first letters of a Ukrainian word may be a Russian one's.
+    """
+    known = []
+    for language in languages:
+        places = [found for word in said if (found := place(word, language)) is not None]
+        if len(places) == len(said):
+            whole = sum(
+                word_list(language).words[found] == word for found, word in zip(places, said, strict=True)
+            )
+            known.append((-whole, places))
+    return [places for _, places in sorted(known, key=lambda one: one[0])]
 
 
 def _check(secret: bytes) -> int:

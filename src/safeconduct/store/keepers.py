@@ -1,13 +1,25 @@
 """What the vault asks of a database: connections for writing and reading, and what its errors mean."""
 
+import sqlite3
 from typing import Protocol
 
 from sqlalchemy import Connection, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from safeconduct.errors import SafeconductError, SettingsError, StoreBroken, StoreBusy
 from safeconduct.store.postgresql import PostgreSQL
 from safeconduct.store.sqlite import SQLite
+
+_RACES = frozenset(
+    {
+        "23503",
+        "23505",
+        sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY,
+        sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY,
+        sqlite3.SQLITE_CONSTRAINT_UNIQUE,
+    }
+)
+"""What two writers can do to each other: one has written a key, or erased a case, that the other relied on."""
 
 
 class Keeper(Protocol):
@@ -60,10 +72,9 @@ def keeper_for(url: str) -> Keeper:
 def own_error(error: Exception) -> Exception:
     """What is told of a job that failed by itself. Never the database's words: they quote values.
 
-    A constraint is a race with another writer, lost: done again, the same job sees what the other wrote.
+    A broken constraint is a race lost to another writer: done again, the job sees what the other wrote.
     """
-    if isinstance(error, IntegrityError):
-        return StoreBusy("raced")
-    if isinstance(error, DBAPIError):
-        return StoreBroken(type(error.orig).__name__)
-    return error
+    if not isinstance(error, DBAPIError):
+        return error
+    code = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorcode", None)
+    return StoreBusy("raced") if code in _RACES else StoreBroken(type(error.orig).__name__)

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 
-from safeconduct.errors import SafeconductError, SettingsError, StoreBroken, StoreBusy, StoreFull
+from safeconduct.errors import SafeconductError, SettingsError, StoreBroken, StoreBusy, StoreFull, Theirs
 
 BUSY_SECONDS = 5
 """How long a statement waits for another process that holds the file."""
@@ -78,17 +78,7 @@ class SQLite:
         """BEGIN IMMEDIATE has done it."""
 
     def fault_of(self, error: Exception) -> SafeconductError | None:
-        if not isinstance(error, DBAPIError):
-            return None
-        code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
-        name = getattr(error.orig, "sqlite_errorname", "")
-        if code in _FULL:
-            return StoreFull(name)
-        if code & 0xFF in _BUSY:
-            return StoreBusy(name)
-        if code & 0xFF in _JOBS_OWN or isinstance(error, IntegrityError):
-            return None
-        return StoreBroken(name)
+        return _meaning(error.orig) if isinstance(error, DBAPIError) else None
 
     def wipe(self, connection: Connection) -> bool:
         """Carry the journal over and cut it to nothing. A reader in another process may be in the way."""
@@ -103,9 +93,16 @@ class SQLite:
         return not blocked
 
     def backup(self, path: str) -> None:
-        with sqlite3.connect(self._uri("ro"), uri=True, isolation_level=None) as source:
-            source.execute("VACUUM INTO ?", (path,))
-        source.close()
+        try:
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
+        except FileExistsError as error:
+            raise Theirs(f"{path} exists already.") from error
+        with closing(self._connect("ro")) as source:
+            try:
+                source.execute("VACUUM INTO ?", (path,))
+            except sqlite3.Error as error:
+                Path(path).unlink()
+                raise _meaning(error) or StoreBroken(error.sqlite_errorname) from None
 
     def faults(self) -> list[str]:
         with closing(sqlite3.connect(self._uri("ro"), uri=True)) as driver:
@@ -141,6 +138,16 @@ class SQLite:
             check_same_thread=False,
             cached_statements=256,
         )
+
+
+def _meaning(error: object) -> SafeconductError | None:
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    name = getattr(error, "sqlite_errorname", "")
+    if code in _FULL:
+        return StoreFull(name)
+    if code & 0xFF in _BUSY:
+        return StoreBusy(name)
+    return None if code & 0xFF in _JOBS_OWN else StoreBroken(name)
 
 
 def _driver(connection: Connection) -> Any:

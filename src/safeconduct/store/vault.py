@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from safeconduct.errors import StoreMissing
 from safeconduct.store.connection import Db
@@ -33,7 +34,7 @@ async def open_vault(url: str, *, queue: int = 2000, make: bool = True) -> "Vaul
     try:
         await asyncio.to_thread(migrate, keeper)
         reading = _Pool(keeper) if keeper.reads_in_threads else _Direct(keeper)
-    except Exception as error:
+    except DBAPIError as error:
         raise keeper.fault_of(error) or own_error(error) from None
     return Vault(keeper, Writer(keeper, queue), reading)
 
@@ -70,21 +71,21 @@ class Vault:
         """Look at one consistent state. The job cannot write, and on SQLite it runs on the loop: keep it small."""
         try:
             return await self._reading.run(job)
-        except Exception as error:
+        except DBAPIError as error:
             raise self._keeper.fault_of(error) or own_error(error) from None
 
     async def backup(self, path: Path) -> None:
         """A consistent copy in a new file, without holding anybody up (SQLite only)."""
         try:
             await asyncio.to_thread(self._keeper.backup, str(path))
-        except Exception as error:
+        except DBAPIError as error:
             raise self._keeper.fault_of(error) or own_error(error) from None
 
     async def faults(self) -> list[str]:
         """What the database's own check finds wrong, and settings of it that can lose something: a sentence each."""
         try:
             return await asyncio.to_thread(self._keeper.faults)
-        except Exception as error:
+        except DBAPIError as error:
             raise self._keeper.fault_of(error) or own_error(error) from None
 
     async def close(self) -> None:

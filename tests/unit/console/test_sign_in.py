@@ -47,7 +47,9 @@ def test_unknown_words_and_wrong_signatures_look_alike(office):
     """A refusal does not say whether the words belong to anybody."""
     alice, bob = office.employ("Alice"), office.employ("Bob")
     challenge = office.ask("welcome").said["challenge"]
-    mixed = office.words_answer(alice, challenge) | {"signature": office.words_answer(bob, challenge)["signature"]}
+    mixed = office.words_answer(alice, challenge) | {
+        "signature": office.words_answer(bob, challenge)["signature"]
+    }
     unknown = office.words_answer(alice, challenge) | {"key": text(bytes(32))}
     refusals = [office.ask("sign-in", {"challenge": challenge, "words": words}) for words in (mixed, unknown)]
     assert [refusal.status for refusal in refusals] == [403, 403]
@@ -75,7 +77,13 @@ def test_one_way_in_at_a_time(office):
 def test_an_unknown_passkey_is_refused(office):
     """A passkey that nobody here enrolled is refused like everything else."""
     challenge = office.ask("welcome").said["challenge"]
-    passkey = {"id": "AAAA", "rawId": "AAAA", "type": "public-key", "response": {}, "clientExtensionResults": {}}
+    passkey = {
+        "id": "AAAA",
+        "rawId": "AAAA",
+        "type": "public-key",
+        "response": {},
+        "clientExtensionResults": {},
+    }
     assert office.ask("sign-in", {"challenge": challenge, "passkey": passkey}).status == 403
 
 

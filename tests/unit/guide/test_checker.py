@@ -21,9 +21,9 @@ def test_the_sample_is_clean(sample):
 
 def test_checking_is_quick(sample):
     """Checking is something one does after every change."""
-    begun = time.perf_counter()
+    begun = time.process_time()
     check(sample, TODAY)
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 @pytest.mark.parametrize(

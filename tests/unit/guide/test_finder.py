@@ -37,13 +37,13 @@ def test_all_unseen_questions_together(finder):
 
 
 def test_questions_for_the_guide_are_answered_with_confidence(finder):
-    """At least 90 % of what the guide speaks of lies above the threshold (measured: 96 %)."""
-    assert sum(confident(finder, question) for question in INSIDE) >= 0.9 * len(INSIDE)
+    """At least 88 % of what the guide speaks of lies above the threshold (measured: 91 %)."""
+    assert sum(confident(finder, question) for question in INSIDE) >= 0.88 * len(INSIDE)
 
 
 def test_other_matters_are_not_answered_with_confidence(finder):
-    """At least 70 % of what it does not speak of lies below (measured: 77 %; near matters of war stay hard)."""
-    assert sum(not confident(finder, question) for question in OUTSIDE) >= 0.7 * len(OUTSIDE)
+    """At least 85 % of what it does not speak of lies below (measured: 91 %)."""
+    assert sum(not confident(finder, question) for question in OUTSIDE) >= 0.85 * len(OUTSIDE)
 
 
 @pytest.mark.parametrize(
@@ -109,12 +109,12 @@ def test_caseworkers_steps_are_never_found(finder):
 
 
 def test_a_question_takes_little_time(sample):
-    """Building and asking, with room for a busy machine (measured idle: 0.27 s and 2 ms)."""
+    """Building and asking, with much room for a busy machine (measured idle: 0.3 s and 2 ms)."""
     begun = time.process_time()
     finder = Finder(sample)
     built = time.process_time()
     for question in QUESTIONS:
         finder.find(question["text"], question["lang"])
     asked = time.process_time()
-    assert built - begun < 1.0
-    assert (asked - built) / len(QUESTIONS) < 0.01
+    assert built - begun < 3.0
+    assert (asked - built) / len(QUESTIONS) < 0.03

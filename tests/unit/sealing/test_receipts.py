@@ -1,3 +1,5 @@
+import random
+
 import pytest
 
 from safeconduct.errors import ReceiptError
@@ -104,3 +106,33 @@ def test_a_list_has_2048_words_with_a_stem_each(language):
     assert len({word[:4] for word in listed}) == 2048
     assert all(words.runs(word) == [word] for word in listed)
     assert list(listed) == sorted(listed)
+
+
+def test_ukrainian_words_are_far_apart():
+    """No slip of one letter makes another word of the list, also on a keyboard without `і`, `ї`, `є`."""
+    typed = {word.translate(str.maketrans("іїє", "иие")) for word in words.word_list("uk").words}
+    assert len(typed) == 2048
+    replaced = [word[:place] + "*" + word[place + 1 :] for word in typed for place in range(len(word))]
+    assert len(set(replaced)) == len(replaced)
+    for word in typed:
+        for place in range(len(word)):
+            head, letter, tail = word[:place], word[place], word[place + 1 :]
+            assert head + tail not in typed
+            swapped = head + tail[:1] + letter + tail[1:]
+            assert swapped == word or swapped not in typed
+
+
+def test_a_receipt_is_never_taken_for_one_of_another_language():
+    """Ukrainian words whose first letters are Russian ones too: the list with the whole words wins."""
+    listed = words.word_list("uk").words
+    shared = [word for word in listed if words.place(word, "ru") is not None]
+    chance = random.Random(1)
+    readable = 0
+    while readable < 20:
+        text = " ".join(chance.sample(shared, 9))
+        try:
+            bits = words.read(text, 12, ("uk",))
+        except ReceiptError:
+            continue
+        assert words.read(text, 12) == bits
+        readable += 1

@@ -9,7 +9,7 @@ from msgspec import Struct
 from safeconduct.channels.web import hot
 from safeconduct.channels.web.assets import KINDS, Assets
 from safeconduct.channels.web.headers import CLEAR, FOREVER, GUIDE, NO_STORE, Header, public_headers
-from safeconduct.channels.web.render import HELP, RECEIPT_SCRIPTS, VERIFY, Link, Pages
+from safeconduct.channels.web.render import HELP, PERSON, RECEIPT_SCRIPTS, VERIFY, Link, Pages
 from safeconduct.errors import GuideError
 from safeconduct.guide import Finder, Guide, Step, offline
 from safeconduct.guide.countries import shown_rows
@@ -162,11 +162,13 @@ class _Builder:
             step=step,
             text=text,
             links=self._choices(step, language),
+            hub=step.kind == "menu"
+            or step.id == PERSON,  # there the choices are the answer; elsewhere the text is
             stale=self._pages.date(language, step.checked) if stale else "",
             checked=self._pages.date(language, step.checked),
             sources=[self._guide.sources.get(source, source) for source in step.sources],
             action=self._action(step.id, language),
-            ways=list(self._ways(language)) if step.id == "person" else [],
+            ways=list(self._ways(language)) if step.id == PERSON else [],
             identity=self._identity(language) if step.id == VERIFY else None,
         )
 
@@ -217,7 +219,8 @@ class _Builder:
 
     def _addresses(self, signed: ChannelList | None) -> list[tuple[str, str]]:
         if signed:
-            return [(channel.kind, channel.address) for channel in signed.channels]
+            shown = [(channel.kind, channel.address) for channel in signed.channels]
+            return sorted(shown, key=lambda way: (way[0] != "web", way))
         said = self._settings
         known = [("web", said.url), ("onion", said.onion), ("phone", said.phone), ("telegram", said.telegram)]
         return [(kind, address) for kind, address in known if address]

@@ -14,7 +14,7 @@ def founding(tmp_path_factory):
 def line(founding, tmp_path):
     """A line of the test's own."""
     with asyncio.Runner() as runner:
-        line = WebLine(founding, tmp_path, runner)
+        line = WebLine(founding, tmp_path, runner.run)
         yield line
         line.close()
 
@@ -23,6 +23,6 @@ def line(founding, tmp_path):
 def shown(founding, tmp_path_factory):
     """A line that tests only look at."""
     with asyncio.Runner() as runner:
-        line = WebLine(founding, tmp_path_factory.mktemp("shown"), runner)
+        line = WebLine(founding, tmp_path_factory.mktemp("shown"), runner.run)
         yield line
         line.close()

@@ -1,0 +1,50 @@
+"""The real parts that tests need. What a machine lacks is left out and named in one line; in CI it is a failure."""
+
+import os
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from msgspec import Struct
+
+FRONTEND = Path(__file__).parents[1] / "frontend"
+
+
+class Part(Struct, frozen=True):
+    """One real part: the marker of the tests that need it, where it is, how to get it."""
+
+    marker: str
+    patterns: tuple[str, ...]
+    how: str
+
+    def here(self) -> bool:
+        return any(any(Path("/").glob(pattern)) for pattern in self.patterns)
+
+
+PARTS = (
+    Part("postgresql", ("usr/lib/postgresql/*/bin/initdb",), "apt install postgresql"),
+    Part("chromium", ("usr/bin/chromium",), "apt install chromium"),
+    Part("firefox", ("usr/bin/firefox-esr",), "apt install firefox-esr"),
+    Part(
+        "frontend", (str(FRONTEND / "node_modules/.package-lock.json").lstrip("/"),), "make ready-to-develop"
+    ),
+)
+REASON = "this machine has no "
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Leave out what this machine cannot run. With `CI=true` nothing is left out: a missing part fails."""
+    for part in PARTS:
+        if item.get_closest_marker(part.marker) and not part.here():
+            if os.environ.get("CI") == "true":
+                pytest.fail(f"CI must have {part.marker}: {part.how}", pytrace=False)
+            pytest.skip(f"{REASON}{part.marker}: {part.how}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One line: what was left out, and how to get it."""
+    reasons = [str(report.longrepr[-1]) for report in terminalreporter.getreports("skipped")]
+    counted = Counter(reason.partition(REASON)[2] for reason in reasons if REASON in reason)
+    if counted:
+        said = ", ".join(f"{count} tests for {what}" for what, count in counted.items())
+        terminalreporter.write_line(f"Left out here: {said}.")

@@ -1,0 +1,65 @@
+"""`safeconduct serve`, as a process of its own."""
+
+import json
+
+import pytest
+
+from safeconduct.rehearsal.visitor import Visitor
+from serving import make_served, served
+from unit.commands.test_program import safeconduct
+
+
+@pytest.fixture(scope="module")
+def line(tmp_path_factory):
+    return make_served(tmp_path_factory.mktemp("served"))
+
+
+def test_it_says_where_it_is_and_ends_when_told(line):
+    """Exit code 0; the last sentence says that nothing acknowledged is lost."""
+    with served(line):
+        with Visitor(line.url) as visitor:
+            assert visitor.get("/").status == 200
+        assert line.stop() == 0
+    said = line.said.read_text("utf-8")
+    assert f"Serving {line.url} on 127.0.0.1, port {line.port}." in said
+    assert "Everything that was acknowledged is on the disk." in said
+
+
+def test_after_a_power_cut_it_is_the_same_line(line):
+    """Killed and started again: the same keys."""
+    with served(line):
+        with Visitor(line.url) as visitor:
+            before = json.loads(visitor.get("/keys").text)
+        line.kill()
+        line.start()
+        with Visitor(line.url) as visitor:
+            assert json.loads(visitor.get("/keys").text) == before
+
+
+def test_two_lines_never_share_a_port(line, tmp_path):
+    """The second one says what is wrong; the first goes on."""
+    with served(line):
+        done = safeconduct("serve", line.folder.path)
+        assert done.returncode == 1
+        assert done.stderr.startswith("safeconduct: The server cannot listen there")
+        with Visitor(line.url) as visitor:
+            assert visitor.get("/").status == 200
+
+
+def test_doctor_and_export_while_it_is_served(line, tmp_path):
+    """Neither needs the line to stop, nor disturbs it."""
+    with served(line):
+        assert safeconduct("doctor", line.folder.path).returncode == 1  # the root key is still here
+        assert safeconduct("export", line.folder.path, tmp_path / "line.zip").returncode == 0
+        with Visitor(line.url) as visitor:
+            assert visitor.get("/keys").status == 200
+
+
+def test_a_line_without_its_store_does_not_start(tmp_path):
+    """An empty store in its place would look like a line on which nobody ever wrote."""
+    line = make_served(tmp_path)
+    line.folder.store_file.unlink()
+    done = safeconduct("serve", line.folder.path)
+    assert done.returncode == 1
+    assert "not where the settings say" in done.stderr
+    assert not line.folder.store_file.exists()

@@ -1,0 +1,115 @@
+"""SQLite set up for a line: safe on the disk, readable by nobody else, closed to writing from the side."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from desk_cast import EPOCH, NOW, Office
+from safeconduct.desk import audit, queue
+from safeconduct.errors import StoreBroken, StoreBusy, StoreFull, Theirs
+from safeconduct.store.keepers import keeper_for
+from safeconduct.store.prepared import fetch
+
+
+@pytest.fixture
+def line(tmp_path):
+    opened = Office(f"sqlite:///{tmp_path}/line.db")
+    opened.furnish()
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [
+        ("journal_mode", "wal"),
+        ("synchronous", 2),
+        ("secure_delete", 1),
+        ("foreign_keys", 1),
+        ("temp_store", 2),
+    ],
+)
+def test_the_writing_connection_is_set_as_promised(line, pragma, value):
+    """2 is FULL for `synchronous` and MEMORY for `temp_store`."""
+    assert line.do(lambda db: db.exec_driver_sql(f"PRAGMA {pragma}").scalar()) == value
+
+
+def test_only_the_owner_reads_the_files(line, tmp_path):
+    """The journal and the index inherit it."""
+    line.hand_in("amber")
+    modes = {file.name: file.stat().st_mode & 0o777 for file in tmp_path.iterdir()}
+    assert modes == {"line.db": 0o600, "line.db-wal": 0o600, "line.db-shm": 0o600}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM entries",
+        "PRAGMA query_only = OFF",
+        "ATTACH ':memory:' AS elsewhere",
+        "CREATE TEMP TABLE notes (word TEXT)",
+        "SELECT load_extension('mallory')",
+    ],
+)
+def test_the_reading_connection_does_nothing_but_read(line, statement):
+    """Not even its own lock can be opened."""
+    with pytest.raises(StoreBroken):
+        line.look(fetch, statement)
+
+
+def test_a_backup_is_a_whole_database(line, tmp_path):
+    """Taken while the line runs; an existing file is never overwritten."""
+    line.hand_in("amber", b"sealed thing")
+    copy = tmp_path / "copy.db"
+    line.wait(line.vault.backup(copy))
+    with closing(sqlite3.connect(copy)) as database:
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert database.execute("SELECT sealed FROM entries").fetchone() == (b"sealed thing",)
+    assert copy.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(Theirs, match="exists already"):
+        line.wait(line.vault.backup(copy))
+
+
+def test_closing_leaves_one_file(tmp_path):
+    """What is in the journal is carried over, so the file alone is the store."""
+    line = Office(f"sqlite:///{tmp_path}/line.db")
+    line.furnish()
+    line.close()
+    assert [file.name for file in tmp_path.iterdir()] == ["line.db"]
+
+
+def test_no_value_gets_into_an_error(line):
+    """A database's own message may quote what was handed in."""
+
+    def twice(db):
+        audit.record(db, NOW, "alice", "secret word")
+        return db.exec_driver_sql("SELECT 'secret word' FROM nowhere")
+
+    with pytest.raises(StoreBroken) as caught:
+        line.do(twice)
+    assert "secret" not in str(caught.value)
+    assert line.look(queue.summary, EPOCH.team).waiting == 0
+
+
+@pytest.mark.parametrize(
+    ("code", "fault"),
+    [
+        (sqlite3.SQLITE_FULL, StoreFull),
+        (sqlite3.SQLITE_IOERR_WRITE, StoreFull),
+        (sqlite3.SQLITE_BUSY, StoreBusy),
+        (sqlite3.SQLITE_BUSY_SNAPSHOT, StoreBusy),
+        (sqlite3.SQLITE_CORRUPT, StoreBroken),
+        (sqlite3.SQLITE_IOERR_FSYNC, StoreBroken),
+        (sqlite3.SQLITE_CONSTRAINT_UNIQUE, type(None)),
+        (sqlite3.SQLITE_ERROR, type(None)),
+    ],
+)
+def test_what_each_error_means(tmp_path, code, fault):
+    """The table of sqlite.org/rescode.html; None is one job's own trouble."""
+    error = sqlite3.OperationalError("as if")
+    error.sqlite_errorcode = code
+    keeper = keeper_for(f"sqlite:///{tmp_path}/line.db")
+    assert type(keeper.fault_of(OperationalError("statement", None, error))) is fault
+    assert keeper.fault_of(LookupError()) is None

@@ -1,0 +1,95 @@
+"""The rounds: what time has decided is carried out, whatever goes wrong in between."""
+
+import asyncio
+import logging
+
+import pytest
+
+from kept_line import NOW, KeptLine
+from safeconduct.desk import cases, epochs, queue, retention
+from safeconduct.errors import SecretMissing
+from safeconduct.switchboard import rounds
+from safeconduct.switchboard.rounds import make_rounds, one_round
+
+DAY = 86_400
+
+
+@pytest.fixture(scope="module")
+def founded(tmp_path_factory):
+    line = KeptLine(tmp_path_factory.mktemp("rounds") / "line")
+    line.employ("Alice")
+    line.applies("Nobody has read this yet.")
+    return line
+
+
+@pytest.fixture
+def line(founded, tmp_path):
+    return founded.copied_to(tmp_path / "line")
+
+
+def round_at(line, now):
+    line.do(lambda vault: one_round(vault, line.folder, now))
+
+
+def test_a_case_nobody_answers_for_goes_back(line):
+    """Alice's laptop broke: after the lease it is the next one's."""
+    line.write(queue.take_next, line.person("Alice"), NOW, 900.0)
+    round_at(line, NOW + 899)
+    assert line.write(queue.summary, line.team.team).held == 1
+    round_at(line, NOW + 901)
+    assert line.write(queue.summary, line.team.team).waiting == 1
+
+
+def test_what_is_due_is_erased(line):
+    """Thirty days after the last contact, and not a day before."""
+    round_at(line, NOW + 29 * DAY)
+    assert len(line.write(cases.every, [line.team.team])) == 1
+    round_at(line, NOW + 31 * DAY)
+    assert line.write(cases.every, [line.team.team]) == []
+
+
+def test_an_epoch_that_nothing_refers_to_is_shredded(line):
+    """Over and empty: its key file goes. While a case refers to it, it stays."""
+    key = line.team.epoch
+    round_at(line, NOW + 20 * DAY)
+    assert line.folder.shred_key(key.team, key.epoch)
+    round_at(line, NOW + 40 * DAY)
+    assert line.write(retention.shredded_epochs) == [(key.team, key.epoch)]
+    assert line.write(epochs.copies_for, line.person("Alice")) == []
+    with pytest.raises(SecretMissing):
+        line.folder.shred_key(key.team, key.epoch)
+
+
+def test_a_key_that_could_not_be_deleted_is_tried_again(line):
+    """The store says shredded, the file came back: the next round takes it away."""
+    key = line.team.epoch
+    secret = line.folder.shred_key(key.team, key.epoch)
+    round_at(line, NOW + 40 * DAY)
+    line.folder.shred_file(key.team, key.epoch).write_bytes(secret)
+    round_at(line, NOW + 41 * DAY)
+    assert not line.folder.shred_file(key.team, key.epoch).exists()
+
+
+def test_a_round_that_fails_does_not_end_them(line, monkeypatch, caplog):
+    """The operator hears the kind of the fault, and nothing that it carries; the next round comes."""
+    rounds_made = []
+
+    async def go():
+        again = asyncio.Event()
+
+        async def fails_once(*_):
+            rounds_made.append(1)
+            if len(rounds_made) == 1:
+                raise ValueError("a caller's words")
+            again.set()
+
+        monkeypatch.setattr(rounds, "one_round", fails_once)
+        running = asyncio.create_task(make_rounds(None, line.folder, lambda: None))
+        await asyncio.wait_for(again.wait(), 10)
+        running.cancel()
+
+    monkeypatch.setattr(rounds, "SECONDS", 0.001)
+    with caplog.at_level(logging.ERROR):
+        asyncio.run(go())
+    assert "ValueError" in caplog.text
+    assert "caller" not in caplog.text
