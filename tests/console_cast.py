@@ -18,6 +18,7 @@ class Deskmate:
 
     def __init__(self, office: Office, context: BrowserContext, language: str = "en") -> None:
         self.office = office
+        self.direction = "ltr"
         self.context = context
         self.phrases: Phrases = office.console.guide().phrases("console", Language(language))
         self.page: Page = context.new_page()
@@ -49,6 +50,13 @@ class Deskmate:
         """By recovery words, as the demo's link brings them."""
         self.page.goto(f"{self.url}#words={words.replace(' ', '-')}")
         self.page.get_by_role("button", name=self.says("door.unlock")).click()
+        self.is_in()
+
+    def comes_in_again(self, words: str) -> None:
+        """By recovery words, typed at the door."""
+        self.presses("door.use-words")
+        self.page.locator("textarea").fill(words)
+        self.presses("door.unlock")
         self.is_in()
 
     def joins(self, secret: str, alias: str, *, passkey: bool) -> list[str]:
@@ -85,7 +93,7 @@ class Deskmate:
 
     def takes_next(self) -> None:
         self.types("n")
-        expect(self.page.locator("console-composer, .nothing").first).to_be_visible()
+        expect(self.page.locator("console-composer")).to_be_visible()
 
     def replies(self, text: str) -> None:
         """Writes a reply and lets it go; ten seconds remain to take it back."""

@@ -21,13 +21,7 @@ ARGUMENTS = [
 ]
 PATIENCE_MS = 20_000
 expect.set_options(timeout=PATIENCE_MS)
-needs_browser = [
-    pytest.mark.chromium,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Debian's Chromium is not there"),
-    pytest.mark.skipif(
-        not (FRONTEND / "node_modules").exists(), reason="no front end: run `npm ci` in frontend/"
-    ),
-]
+needs_browser = [pytest.mark.chromium, pytest.mark.frontend]
 
 
 class Person:

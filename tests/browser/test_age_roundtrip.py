@@ -52,11 +52,7 @@ ARGUMENTS = [
 PLACE = {"line": LINE, "team": TEAM, "epoch": EPOCH}
 CASE = {"line": LINE, "case": APPLICANT.case}
 
-pytestmark = [
-    pytest.mark.chromium,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Debian's Chromium is not there"),
-    pytest.mark.skipif(not ESBUILD.exists(), reason="esbuild is not there: run `npm ci` in frontend/"),
-]
+pytestmark = [pytest.mark.chromium, pytest.mark.frontend]
 
 
 @pytest.fixture(scope="module")

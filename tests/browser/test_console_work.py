@@ -179,9 +179,7 @@ def test_locking_wipes_and_the_draft_comes_back(office: Office, hire: Hire) -> N
     alice.is_out()
     assert "Half a reply" not in alice.page.content()
     assert TEXT not in alice.page.evaluate("document.documentElement.innerText")
-    alice.presses("door.use-words")
-    alice.page.locator("textarea").fill(words)
-    alice.presses("door.unlock")
+    alice.comes_in_again(words)
     expect(alice.reply).to_have_value("Half a reply")
 
 

@@ -3,15 +3,13 @@
 import pytest
 
 from desk_cast import Office
-from postgresql import PROGRAMS, cluster
+from postgresql import cluster
 
 KEEPERS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 
 
 @pytest.fixture(scope="session")
 def server():
-    if PROGRAMS is None:
-        pytest.skip("PostgreSQL's programs are not on this machine")
     with cluster() as running:
         yield running
 

@@ -80,7 +80,7 @@ def unwrap_x25519(secret, stanzas):
     return None
 
 
-@pytest.mark.skipif(not VECTORS, reason="npm package cctv-age is not there: run `npm ci` in frontend/")
+@pytest.mark.frontend
 def test_all_vectors_in_scope_are_there():
     """Fewer would mean that we read the package wrongly."""
     assert len(VECTORS) == 85

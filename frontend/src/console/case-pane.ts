@@ -51,7 +51,7 @@ export class CasePane extends Pane {
     const record = this.#record
     if (!record || !this.office.holds(record)) return
     this.asking = this.asking === asking ? '' : asking
-    if (this.asking) void this.focusOn('.asking button')
+    if (this.asking) this.focusNow('.asking button')
   }
 
   get composer() {

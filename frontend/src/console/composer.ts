@@ -123,7 +123,7 @@ export class Composer extends Pane {
   /** Put the caret into a box. */
   write(box: 'reply' | 'note'): void {
     if (box === 'note') this.noting = true
-    void this.focusOn(`#${box}`)
+    this.focusNow(`#${box}`)
   }
 
   /** Send or keep what the box with the caret holds. */
@@ -152,7 +152,8 @@ export class Composer extends Pane {
     const others = quotes.filter((quote) => quote.step !== step)
     office.drafts.change(record.id, { reply: written + after, quotes: [...others, { step, digest: text.digest }] })
     this.requestUpdate()
-    void this.focusOn('#reply').then(() => field.setSelectionRange(written.length, written.length))
+    this.focusNow('#reply')
+    field.setSelectionRange(written.length, written.length)
   }
 
   /** The reply on its way out, where its box was: seconds left, and a way back. */

@@ -59,7 +59,7 @@ export class KeysHelp extends Pane {
   ]
 
   open(): void {
-    void this.updateComplete.then(() => this.renderRoot.querySelector('dialog')!.showModal())
+    this.renderRoot.querySelector('dialog')!.showModal()
   }
 
   override render() {

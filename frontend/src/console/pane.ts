@@ -56,6 +56,15 @@ export abstract class Pane extends LitElement {
     this.dispatchEvent(new CustomEvent<Action>('want', { detail: action, bubbles: true, composed: true }))
   }
 
+  /**
+   * Show what changed and put the focus there, before anything else happens: whoever presses R and types on
+   * must have every letter in the box, and none taken for a key.
+   */
+  focusNow(selector: string): void {
+    if (this.isUpdatePending) this.performUpdate()
+    this.renderRoot.querySelector<HTMLElement>(selector)?.focus()
+  }
+
   /** Put the focus on the first thing that matches, after the next showing. */
   async focusOn(selector: string): Promise<void> {
     await this.updateComplete

@@ -85,11 +85,8 @@ export abstract class Picker extends Pane {
   open(): void {
     this.query = ''
     this.at = 0
-    void this.updateComplete.then(() => {
-      const dialog = this.#dialog
-      if (!dialog.open) dialog.showModal()
-      this.renderRoot.querySelector('input')!.focus()
-    })
+    if (!this.#dialog.open) this.#dialog.showModal()
+    this.focusNow('input')
   }
 
   override render(): TemplateResult {

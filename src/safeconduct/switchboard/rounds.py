@@ -34,10 +34,11 @@ async def one_round(vault: Vault, folder: LineFolder, now: Moment) -> None:
     Shredding ends an epoch in the store first: a file that could not be deleted now is found again.
     """
     today = datetime.fromtimestamp(now, UTC).date().isoformat()
+    while await vault.write(lambda db: retention.expire(db, now)):
+        pass  # a few at a time, so that whoever writes meanwhile does not wait
 
     def job(db: Db) -> None:
         queue.lapse(db, now)
-        retention.expire(db, now)
         retention.purge_keys(db, now)
         for team, epoch in retention.spent_epochs(db, today):
             retention.mark_shredded(db, team, epoch)

@@ -1,0 +1,119 @@
+"""The console for everybody: axe finds nothing on any screen, light, dark, from right to left, wide and narrow."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from console_cast import PHONE, WIDE, Deskmate
+from console_line import serving
+from console_office import Office
+from form_cast import FRONTEND, needs_browser
+
+pytestmark = needs_browser
+
+AXE = (FRONTEND / "node_modules/axe-core/axe.min.js").read_text("utf-8") if FRONTEND.exists() else ""
+LOOKS = {
+    "light-en-wide": ("light", "en", WIDE, "ltr"),
+    "dark-ru-wide": ("dark", "ru", WIDE, "ltr"),
+    "light-uk-phone": ("light", "uk", PHONE, "ltr"),
+    "dark-id-phone": ("dark", "id", PHONE, "ltr"),
+    "light-en-rtl": ("light", "en", WIDE, "rtl"),
+}
+
+
+@pytest.fixture(params=LOOKS.values(), ids=LOOKS)
+def alice(request: pytest.FixtureRequest, tmp_path: Path, scripts: Path, chromium: Browser) -> Iterator[Deskmate]:
+    scheme, language, viewport, direction = request.param
+    context = chromium.new_context(viewport=viewport, color_scheme=scheme, locale=language)
+    with serving(tmp_path, scripts) as office:
+        mate = Deskmate(office, context, language)
+        mate.direction = direction
+        yield mate
+        context.close()
+    assert mate.faults == []
+
+
+def findings(mate: Deskmate) -> list[str]:
+    """What axe says about the page as it stands, shadow roots included."""
+    # The page's own policy lets no foreign script in, so axe comes by the debugger's door.
+    mate.page.evaluate("direction => { document.documentElement.dir = direction }", mate.direction)
+    devtools = mate.context.new_cdp_session(mate.page)
+    devtools.send("Runtime.evaluate", {"expression": AXE})
+    run = (
+        "axe.run(document, {resultTypes: ['violations']}).then(found => found.violations.flatMap("
+        "one => one.nodes.map(node => one.id + ' ' + node.target.flat().join(' ') + ' ' + node.failureSummary)))"
+    )
+    found = devtools.send("Runtime.evaluate", {"expression": run, "awaitPromise": True, "returnByValue": True})
+    devtools.detach()
+    return found["result"]["value"]
+
+
+def overflow(mate: Deskmate) -> int:
+    """Pixels that the page is wider than its window."""
+    return mate.page.evaluate(
+        "Math.max(...[document.documentElement, document.querySelector('safeconduct-console')]"
+        ".map(one => one.scrollWidth - one.clientWidth))"
+    )
+
+
+def test_axe_finds_nothing_on_any_screen(alice: Deskmate) -> None:
+    """Door, queue, case with every kind of entry, choices, dialogs, people, audit; and nothing is cut off."""
+    office: Office = alice.office
+    seen = {}
+
+    def look(screen: str) -> None:
+        alice.page.wait_for_timeout(150)
+        seen[screen] = (findings(alice), overflow(alice))
+
+    alice.page.goto(alice.url)
+    alice.page.locator("console-door button.primary").wait_for()
+    look("door")
+    alice.comes_in_again(office.employ("Alice", "lead"))
+    look("empty queue")
+    office.applicant_writes(1, "We are near 48.4592, 35.0467 now.", safe=False)
+    office.applicant_writes(2, "second")
+    alice.takes_next()
+    alice.types("m")
+    alice.page.keyboard.type("A note.")
+    alice.types("Control+Enter")
+    expect(alice.thread.locator("li.note")).to_be_visible()
+    alice.replies("An answer")
+    look("case, reply on its way out")
+    alice.types("z", "Escape", "m")
+    look("case with both boxes")
+    for key in ("s", "h", "e"):
+        alice.types("Escape", key)
+        look(f"choices {key}")
+    alice.types("Escape", "/")
+    look("guide")
+    alice.types("Escape", "Control+k")
+    look("palette")
+    alice.types("Escape", "?")
+    look("keys")
+    alice.types("Escape", "g", "p")
+    alice.presses("invite.caseworker")
+    alice.page.locator(".link").wait_for()
+    look("people")
+    alice.types("g", "a")
+    alice.page.locator("table").wait_for()
+    look("audit")
+    assert seen == dict.fromkeys(seen, ([], 0))
+
+
+def test_axe_finds_nothing_on_the_way_in(alice: Deskmate) -> None:
+    """Joining, from the alias to the passkey."""
+    seen = []
+    alice.page.goto(f"{alice.url}#join={alice.office.founded.invitation}")
+    alice.page.get_by_label(alice.says("join.alias-label")).fill("Alice")
+    seen.append((findings(alice), overflow(alice)))
+    alice.presses("join.on")
+    seen.append((findings(alice), overflow(alice)))
+    words = alice.page.locator("ol.words li").all_inner_texts()
+    alice.presses("join.written")
+    seen.append((findings(alice), overflow(alice)))
+    alice.types_back(words)
+    alice.presses("join.on")
+    seen.append((findings(alice), overflow(alice)))
+    assert seen == [([], 0)] * 4
