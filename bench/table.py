@@ -24,15 +24,23 @@ HEAD = Figure("what", "ours", "beside", "ratio", "target")
 
 
 def at_least(
-    what: str, ours: float, target: float, unit: str, *, beside: str = "", ratio: str = ""
+    what: str, ours: float, target: float | None, unit: str, *, beside: str = "", ratio: str = ""
 ) -> Figure:
     """A figure that should be high."""
-    return Figure(what, f"{ours:,.0f}{unit}", beside, ratio, f">= {target:,g}{unit}", ours >= target)
+    shown = f"{ours:,.0f}{unit}"
+    if target is None:
+        return Figure(what, shown, beside, ratio)
+    return Figure(what, shown, beside, ratio, f">= {target:,g}{unit}", ours >= target)
 
 
-def at_most(what: str, ours: float, target: float, unit: str, *, beside: str = "", digits: int = 1) -> Figure:
+def at_most(
+    what: str, ours: float, target: float | None, unit: str, *, beside: str = "", digits: int = 1
+) -> Figure:
     """A figure that should be low."""
-    return Figure(what, f"{ours:,.{digits}f}{unit}", beside, "", f"<= {target:,g}{unit}", ours <= target)
+    shown = f"{ours:,.{digits}f}{unit}"
+    if target is None:
+        return Figure(what, shown, beside)
+    return Figure(what, shown, beside, "", f"<= {target:,g}{unit}", ours <= target)
 
 
 def absent(what: str, missing: str) -> Figure:

@@ -57,7 +57,9 @@ class Press:
 
     def _print_again(self, line: Line) -> Site:
         self.guide = self._read()
-        return self.site(line)
+        site = self.site(line)
+        site.finder.warm()
+        return site
 
     def _read(self) -> Guide:
         """The guide as it is in its folder now. `GuideError` when it has errors."""

@@ -74,6 +74,7 @@ def visit(
 
 def findings(page: Page) -> list[str]:
     """What axe finds wrong with the page as it stands, WCAG 2.2 AA and best practices."""
+    page.wait_for_load_state("load")  # a page without its style sheet yet is another page
     # The page's own policy lets no foreign script in, so axe comes by the debugger's door.
     cdp = page.context.new_cdp_session(page)
     cdp.send("Runtime.evaluate", {"expression": AXE.read_text("utf-8")})

@@ -90,8 +90,7 @@ export class Console extends LitElement {
   }
 
   #open(office: Office, t: Translate) {
-    return html`<a class="away skip" href="#main" @click=${this.#skip}>${t('console.skip')}</a>
-      ${this.#bar(office, t)}
+    return html`${this.#bar(office, t)}
       <div id="main" class="view ${this.view}" ?data-case=${office.selected !== undefined} tabindex="-1" @want=${this.#wanted}>
         ${this.view === 'cases' ? this.#cases(office, t) : nothing}
         ${this.view === 'people' ? html`<console-people .office=${office} .t=${t} language=${this.language}></console-people>` : nothing}
@@ -113,6 +112,7 @@ export class Console extends LitElement {
   #bar(office: Office, t: Translate) {
     const views: View[] = office.lead ? ['cases', 'people', 'audit'] : ['cases']
     return html`<header class="bar">
+      <a class="away skip" href="#main" @click=${this.#skip}>${t('console.skip')}</a>
       <strong class="line">${this.heading}</strong>
       ${views.length > 1
         ? html`<div class="views" role="group" aria-label=${t('console.views')}>
@@ -136,7 +136,7 @@ export class Console extends LitElement {
   }
 
   #languageChoice(t: Translate) {
-    return html`<div class="corner">${this.#languageSelect(t)}</div>`
+    return html`<header class="corner">${this.#languageSelect(t)}</header>`
   }
 
   #languageSelect(t: Translate) {

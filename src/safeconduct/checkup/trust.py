@@ -18,7 +18,7 @@ from safeconduct.store import Db, open_vault
 
 CLOSING_DAYS = 3
 """Somebody should have begun a new epoch long before the open one closes."""
-NEW_EPOCH = "A lead begins a new one in the console, under People and keys."
+NEW_EPOCH = "A lead presses `Begin a new period` in the console, under People."
 
 
 class Kept(Struct, frozen=True):

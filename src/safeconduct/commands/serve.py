@@ -1,6 +1,7 @@
 """`safeconduct serve`: the public site and the console of one line."""
 
 import asyncio
+import resource
 from pathlib import Path
 
 import uvloop
@@ -17,6 +18,8 @@ def serve(line: Path = Path("line"), /) -> None:
     line
         The line folder, as made by `safeconduct init`.
     """
+    # What is written without script is in memory for a moment: a crash must not leave it in a core file.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_serve(LineFolder(line)))
 

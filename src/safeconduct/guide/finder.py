@@ -8,6 +8,7 @@ Cyrillic in Latin letters; the language a caller chose only tips the scales.
 import math
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -46,18 +47,29 @@ class Found(Struct, frozen=True):
 
 
 class Finder:
-    """Searches one guide. Building takes some 0.2 s, a question a few milliseconds."""
+    """Searches one guide. A question takes a few milliseconds; the first one some tenths of a second more.
+
+    Who cannot let the first caller wait calls `warm` before, in another thread.
+    """
 
     def __init__(self, guide: Guide) -> None:
         self._guide = guide
         self._urgent = [Patterns(patterns, language) for language, patterns in guide.urgent.words.items()]
+
+    def warm(self) -> None:
+        """Build the indexes now rather than at the first question."""
+        self._indexes  # noqa: B018 - looking at it is what builds it
+
+    @cached_property
+    def _indexes(self) -> dict[str, Index]:
         by_family: dict[str, list[Language]] = defaultdict(list)
-        for language in guide.languages:
+        for language in self._guide.languages:
             by_family[family(language)].append(language)
-        self._indexes = {
+        outside = self._guide.outside
+        return {
             name: Index(
                 (document for language in languages for document in self._documents(language)),
-                (line for language in languages for line in guide.outside.get(language, ())),
+                (line for language in languages for line in outside.get(language, ())),
                 name,
             )
             for name, languages in by_family.items()

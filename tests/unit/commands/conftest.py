@@ -1,6 +1,12 @@
+from datetime import UTC, datetime, timedelta
+
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from kept_line import KeptLine
+from safeconduct.settings import LineSettings, ListenSettings, Settings
 
 WRITTEN = "Что мне делать, если придёт повестка?"
 AGAIN = "Они приходили снова."
@@ -26,3 +32,27 @@ def written_line(tmp_path_factory):
 def line(written_line, tmp_path):
     """A copy of it that the test may change."""
     return written_line.copied_to(tmp_path / "line")
+
+
+@pytest.fixture
+def certified(tmp_path):
+    """A function that makes a certificate for hosts, for so many days, and the settings that use it."""
+
+    def make(host="line.example", days=90, encoding=serialization.PrivateFormat.PKCS8, url="line.example"):
+        now = datetime.now(UTC)
+        key = ec.generate_private_key(ec.SECP256R1())
+        name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, host)])
+        builder = x509.CertificateBuilder(name, name, key.public_key(), 1)
+        builder = builder.not_valid_before(now - timedelta(days=100)).not_valid_after(
+            now + timedelta(days=days)
+        )
+        builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+        chain, secret = tmp_path / "chain.pem", tmp_path / "key.pem"
+        chain.write_bytes(builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
+        secret.write_bytes(
+            key.private_bytes(serialization.Encoding.PEM, encoding, serialization.NoEncryption())
+        )
+        listen = ListenSettings(certificate=str(chain), certificate_key=str(secret))
+        return Settings(line=LineSettings(url=f"https://{url}"), listen=listen)
+
+    return make

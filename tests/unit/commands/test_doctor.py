@@ -9,9 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives import serialization
 from msgspec.structs import replace
 
 from kept_line import KeptLine
@@ -21,7 +19,7 @@ from safeconduct.commands.doctor import doctor, examine
 from safeconduct.guide import read_guide, sample_folder
 from safeconduct.guide.findings import error
 from safeconduct.sealing.notes import Verifier
-from safeconduct.settings import LineSettings, ListenSettings, Settings, StoreSettings
+from safeconduct.settings import ListenSettings, Settings, StoreSettings
 
 NOW = datetime.now(UTC)
 
@@ -225,29 +223,6 @@ def test_a_minisig_that_does_not_fit(line, damage):
     changed = {"other": text.replace("RU", "RV", 1), "comment": text.replace("official", "0fficial")}
     file.write_text(changed.get(damage, damage), "utf-8")
     assert [state for state, _ in found(line, "channels")] == ["look"]
-
-
-@pytest.fixture
-def certified(tmp_path):
-    """A function that makes a certificate for hosts, for so many days, and the settings that use it."""
-
-    def make(host="line.example", days=90, encoding=serialization.PrivateFormat.PKCS8, url="line.example"):
-        key = ec.generate_private_key(ec.SECP256R1())
-        name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, host)])
-        builder = x509.CertificateBuilder(name, name, key.public_key(), 1)
-        builder = builder.not_valid_before(NOW - timedelta(days=100)).not_valid_after(
-            NOW + timedelta(days=days)
-        )
-        builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
-        chain, secret = tmp_path / "chain.pem", tmp_path / "key.pem"
-        chain.write_bytes(builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
-        secret.write_bytes(
-            key.private_bytes(serialization.Encoding.PEM, encoding, serialization.NoEncryption())
-        )
-        listen = ListenSettings(certificate=str(chain), certificate_key=str(secret))
-        return Settings(line=LineSettings(url=f"https://{url}"), listen=listen)
-
-    return make
 
 
 def tls(settings):

@@ -1,11 +1,14 @@
 """`safeconduct serve`, as a process of its own."""
 
+import http.client
 import json
+import ssl
 
 import pytest
+from msgspec.structs import replace
 
 from safeconduct.rehearsal.visitor import Visitor
-from serving import make_served, served
+from serving import free_port, make_served, served
 from unit.commands.test_program import safeconduct
 
 
@@ -53,6 +56,20 @@ def test_doctor_and_export_while_it_is_served(line, tmp_path):
         assert safeconduct("export", line.folder.path, tmp_path / "line.zip").returncode == 0
         with Visitor(line.url) as visitor:
             assert visitor.get("/keys").status == 200
+
+
+def test_it_speaks_tls_itself(tmp_path, certified):
+    """With a certificate in the settings; the doctor finds nothing wrong with it."""
+    listen = certified(host="localhost").listen
+    line = make_served(tmp_path, listen=replace(listen, port=free_port()))
+    with served(line):
+        trusted = ssl.create_default_context(cafile=listen.certificate)
+        connection = http.client.HTTPSConnection("localhost", line.port, context=trusted, timeout=20)
+        connection.request("GET", "/")
+        assert connection.getresponse().status == 200
+        connection.close()
+    said = safeconduct("doctor", line.folder.path).stdout
+    assert "The certificate is for localhost and ends on" in said
 
 
 def test_a_line_without_its_store_does_not_start(tmp_path):

@@ -8,13 +8,16 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import Literal, get_args
 
 import brotli  # type: ignore[import-untyped]
 from msgspec import Struct
 from starlette.types import Message, Scope, Send
 
-Header = tuple[bytes, bytes]
-Encoding = str
+from safeconduct.channels.web.headers import Header
+
+Encoding = Literal["identity", "gzip", "br"]
+ENCODINGS: tuple[Encoding, ...] = get_args(Encoding)
 
 _OK, _UNCHANGED = 200, 304
 _BROTLI_QUALITY = 8
@@ -36,25 +39,22 @@ Shelf = dict[tuple[str, Encoding], Ready]
 """Path and encoding (`identity`, `gzip`, `br`) -> answer."""
 
 
-def page(content: bytes, kind: str, headers: Iterable[Header], *, text: bool = True) -> dict[Encoding, Ready]:
-    """An answer in every encoding. `kind` is its content type; only a `text` is worth compressing."""
-    shared = [(b"content-type", kind.encode()), *headers]
-    if not text:
-        return {encoding: _ready(content, shared, "identity") for encoding in ("identity", "gzip", "br")}
-    shared.append((b"vary", b"accept-encoding"))
-    packed = {
+def page(content: bytes, kind: str, headers: Iterable[Header]) -> dict[Encoding, Ready]:
+    """An answer in every encoding. `kind` is its content type."""
+    shared = [(b"content-type", kind.encode()), (b"vary", b"accept-encoding"), *headers]
+    packed: dict[Encoding, bytes] = {
         "identity": content,
         "gzip": gzip.compress(content, 9, mtime=0),
         "br": brotli.compress(content, quality=_BROTLI_QUALITY),
     }
-    return {encoding: _ready(bytes_, shared, encoding) for encoding, bytes_ in packed.items()}
+    return {encoding: _ready(body, shared, encoding) for encoding, body in packed.items()}
 
 
 def elsewhere(address: str, headers: Iterable[Header], status: int) -> dict[Encoding, Ready]:
     """A redirection to `address`."""
     said = [*headers, (b"location", address.encode()), (b"content-length", b"0")]
     ready = Ready(_start(status, said), _body(b""))
-    return dict.fromkeys(("identity", "gzip", "br"), ready)
+    return dict.fromkeys(ENCODINGS, ready)
 
 
 def serve_from(shelf: Mapping[tuple[str, Encoding], Ready], scope: Scope) -> Ready | None:
@@ -83,10 +83,9 @@ def best_encoding(accepts: bytes) -> Encoding:
     for part in accepts.lower().split(b","):
         name, _, weight = part.replace(b" ", b"").partition(b";")
         offered[name] = not _NEVER.match(weight)
-    for encoding in (b"br", b"gzip"):
-        if offered.get(encoding):
-            return encoding.decode()
-    return "identity"
+    if offered.get(b"br"):
+        return "br"
+    return "gzip" if offered.get(b"gzip") else "identity"
 
 
 def _known(scope: Scope) -> bytes:
@@ -96,7 +95,7 @@ def _known(scope: Scope) -> bytes:
 def _ready(content: bytes, headers: list[Header], encoding: Encoding) -> Ready:
     etag = b'"%s"' % hashlib.sha256(content).hexdigest()[:20].encode()
     said = [*headers, (b"etag", etag)]
-    if encoding != "identity" and (b"vary", b"accept-encoding") in headers:
+    if encoding != "identity":
         said.append((b"content-encoding", encoding.encode()))
     full = [*said, (b"content-length", str(len(content)).encode())]
     return Ready(_start(_OK, full), _body(content), etag, _start(_UNCHANGED, said))
