@@ -1,6 +1,6 @@
 """The commands by name. Each is imported only when it is called, so that `--help` is quick."""
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
 from safeconduct import __version__
 
@@ -10,6 +10,7 @@ app = App(
     help="A hotline in a box: one vetted guide on every channel, and a sealed way to a person.",
     help_format="plaintext",
     version_flags=["--version"],
+    default_parameter=Parameter(negative=""),  # a flag that is not given is off; `--no-x` would only be noise
 )
 
 COMMANDS = {

@@ -14,6 +14,7 @@ import './people-pane.ts'
 import { nameOfLanguage, preferred, translator, type Phrases, type Translate } from './phrases.ts'
 import './queue-pane.ts'
 import { frame } from './frame-style.ts'
+import type { Picker } from './picker.ts'
 import { keysOf, pressOf, Shortcuts, type Action } from './shortcuts.ts'
 import { base, tokens } from './styles.ts'
 import { Client, type Welcome } from './wire.ts'
@@ -234,7 +235,8 @@ export class Console extends LitElement {
   }
 
   #pressed(event: KeyboardEvent): void {
-    if (!this.office || this.shadowRoot!.activeElement?.matches('console-guide, console-palette, console-keys')) return
+    const dialogs = this.renderRoot.querySelectorAll<Picker | KeysHelp>('console-guide, console-palette, console-keys')
+    if (!this.office || [...dialogs].some((dialog) => dialog.isOpen)) return
     const action = this.#shortcuts.actionFor(pressOf(event))
     if (!action) return
     if (action !== 'back') event.preventDefault()

@@ -58,6 +58,10 @@ export class KeysHelp extends Pane {
     `,
   ]
 
+  get isOpen(): boolean {
+    return this.renderRoot.querySelector('dialog')?.open ?? false
+  }
+
   open(): void {
     this.renderRoot.querySelector('dialog')!.showModal()
   }

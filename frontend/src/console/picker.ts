@@ -82,6 +82,10 @@ export abstract class Picker extends Pane {
   /** The phrase over the field. */
   abstract get label(): string
 
+  get isOpen(): boolean {
+    return this.renderRoot.querySelector('dialog')?.open ?? false
+  }
+
   open(): void {
     this.query = ''
     this.at = 0
@@ -91,7 +95,7 @@ export abstract class Picker extends Pane {
 
   override render(): TemplateResult {
     const picks = this.#shown
-    return html`<dialog aria-labelledby="label" @click=${this.#outside}>
+    return html`<dialog aria-labelledby="label" @click=${this.#outside} @close=${this.#closed}>
       <div class="field">
         <label id="label" for="query">${this.t(this.label)}</label>
         <input
@@ -158,6 +162,11 @@ export abstract class Picker extends Pane {
   #choose(pick: Pick): void {
     this.#dialog.close()
     pick.act()
+  }
+
+  /** A closed dialog must not keep the focus: letters would go into a field that nobody sees. */
+  #closed(): void {
+    this.renderRoot.querySelector('input')!.blur()
   }
 
   #outside(event: MouseEvent): void {

@@ -6,6 +6,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from kept_line import KeptLine
+from postgresql import PROGRAMS, cluster
 from safeconduct.settings import LineSettings, ListenSettings, Settings
 
 WRITTEN = "Что мне делать, если придёт повестка?"
@@ -56,3 +57,11 @@ def certified(tmp_path):
         return Settings(line=LineSettings(url=f"https://{url}"), listen=listen)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def server():
+    if PROGRAMS is None:
+        pytest.skip("PostgreSQL's programs are not on this machine")
+    with cluster() as running:
+        yield running

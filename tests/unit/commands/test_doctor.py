@@ -360,7 +360,7 @@ def test_core_dumps(monkeypatch):
 
 @pytest.mark.postgresql
 def test_a_line_on_postgresql(tmp_path):
-    """The same checks; a server that does not sync is found."""
+    """The same checks; a server that does not sync is found, and one that does not answer."""
     if PROGRAMS is None:
         pytest.skip("PostgreSQL's programs are not on this machine")
     with cluster() as server:
@@ -370,8 +370,7 @@ def test_a_line_on_postgresql(tmp_path):
         with (server.folder / "data" / "postgresql.conf").open("a") as file:
             file.write("fsync = off\n")
         server.stop()
-        server.start()
-        assert [state for state, _ in found(line, "store")] == ["broken"]
-        server.stop()
         assert [state for state, _ in found(line, "store")] == ["broken"]
         server.start()
+        ((state, says),) = found(line, "store")
+        assert (state, "`fsync` is off" in says) == ("broken", True)

@@ -8,9 +8,11 @@ import pytest
 
 from kept_line import KeptLine
 from safeconduct.commands.export import export
+from safeconduct.commands.open import open_export
 from safeconduct.desk import audit
 from safeconduct.errors import FileTaken, LineMissing, NoteError, PlaceUnwritable, StoreMissing, TeamUnknown
 from safeconduct.sealing.opening import open_document
+from safeconduct.settings import Settings, StoreSettings
 from unit.commands.conftest import AGAIN, ANSWERED, NOTED, OTHER, WRITTEN
 
 
@@ -118,3 +120,13 @@ def test_a_store_of_another_line_is_refused(line, tmp_path):
     carol.folder.store_file.replace(line.folder.store_file)
     with pytest.raises(NoteError):
         export(line.folder.path, tmp_path / "line.zip")
+
+
+@pytest.mark.postgresql
+def test_a_line_on_postgresql(tmp_path, server):
+    """The same export, and it opens."""
+    line = KeptLine(tmp_path / "line", Settings(store=StoreSettings(url=server.new_database())))
+    (tmp_path / "words").write_text(line.employ("Alice", "lead"))
+    line.applies(WRITTEN)
+    export(line.folder.path, tmp_path / "line.zip")
+    assert open_export(tmp_path / "line.zip", words_file=tmp_path / "words") == 0

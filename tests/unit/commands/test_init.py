@@ -5,7 +5,6 @@ import stat
 import pytest
 
 from kept_line import KeptLine
-from postgresql import PROGRAMS, cluster
 from safeconduct.commands import init as making
 from safeconduct.commands.init import init, make_line
 from safeconduct.desk import epochs
@@ -95,15 +94,12 @@ def test_after_a_failure_it_can_be_run_again(tmp_path, monkeypatch):
 
 
 @pytest.mark.postgresql
-def test_a_database_that_holds_another_line(tmp_path):
+def test_a_database_that_holds_another_line(tmp_path, server):
     """Carol's line stays as it is; nothing of the second line is left."""
-    if PROGRAMS is None:
-        pytest.skip("PostgreSQL's programs are not on this machine")
-    with cluster() as server:
-        settings = Settings(store=StoreSettings(url=server.new_database()))
-        carol = KeptLine(tmp_path / "carol", settings)
-        before = carol.write(epochs.roster)
-        with pytest.raises(LineExists, match="The store holds one"):
-            make_line(tmp_path / "line", settings)
-        assert not (tmp_path / "line").exists()
-        assert carol.write(epochs.roster) == before
+    settings = Settings(store=StoreSettings(url=server.new_database()))
+    carol = KeptLine(tmp_path / "carol", settings)
+    before = carol.write(epochs.roster)
+    with pytest.raises(LineExists, match="The store holds one"):
+        make_line(tmp_path / "line", settings)
+    assert not (tmp_path / "line").exists()
+    assert carol.write(epochs.roster) == before

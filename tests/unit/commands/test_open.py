@@ -1,6 +1,7 @@
 """What `safeconduct open` opens, and what it says about the rest."""
 
 import json
+import random
 import stat
 import zipfile
 
@@ -9,7 +10,19 @@ import pytest
 from kept_line import KeptLine
 from safeconduct.commands.export import export
 from safeconduct.commands.open import open_export
-from safeconduct.errors import ArchiveError, FileTaken, NoteError, PlaceUnwritable, ReceiptError, WordsUnknown
+from safeconduct.errors import (
+    ArchiveError,
+    FileTaken,
+    NoteError,
+    PlaceUnwritable,
+    ReceiptError,
+    SafeconductError,
+    WordsUnknown,
+)
+from safeconduct.offline.archive import Archive
+from safeconduct.offline.reading import read_cases
+from safeconduct.offline.unlocking import unlock
+from safeconduct.sealing import recovery
 from unit.commands.conftest import AGAIN, ANSWERED, NOTED, OTHER, WRITTEN
 
 
@@ -104,6 +117,22 @@ def test_a_file_that_was_cut_off(exported, tmp_path, kept):
     exported.write_bytes(exported.read_bytes()[:kept])
     with pytest.raises(ArchiveError):
         open_export(exported, words_file=tmp_path / "words")
+
+
+def test_no_damage_is_a_crash(exported, line, capsys):
+    """Bytes are changed anywhere, most often in the index and the directory: a sentence, or a count."""
+    raw, words, chance = exported.read_bytes(), recovery.parse(line.words["Bob"]), random.Random(7)
+    for _ in range(300):
+        damaged = bytearray(raw)
+        for _ in range(chance.choice((1, 2, 5))):
+            first = chance.choice((0, len(raw) - 12_000))
+            damaged[chance.randrange(first, len(raw))] = chance.randrange(256)
+        exported.write_bytes(damaged)
+        try:
+            with Archive(exported) as archive:
+                list(read_cases(archive, unlock(archive, words)))
+        except SafeconductError:
+            continue
 
 
 def test_a_file_that_is_not_there_or_something_else(exported, tmp_path):
