@@ -27,7 +27,7 @@ class Deskmate:
         self.sent: list[Request] = []
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("console", lambda said: self.faults.append(said.text) if "olicy" in said.text else None)
-        self.page.on("request", lambda request: self.sent.append(request))
+        self.page.on("request", lambda request: self.sent.append(request))  # noqa: PLW0108 - playwright marks what it is given
 
     @property
     def url(self) -> str:

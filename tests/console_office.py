@@ -153,7 +153,12 @@ class Office:
         (self.epoch,) = self.run(self.vault.read(lambda db: epochs.open_epochs(db, today)))
 
     def applicant_writes(
-        self, number: int = 1, said: str = "", language: str = "ru", receipt: WordReceipt | None = None, **told: Any
+        self,
+        number: int = 1,
+        said: str = "",
+        language: str = "ru",
+        receipt: WordReceipt | None = None,
+        **told: Any,
     ) -> WordReceipt:
         """Somebody hands in a sealed application, or with a receipt a further message; answers the receipt."""
         team, again = self.founded.team, receipt is not None
@@ -188,7 +193,8 @@ class Office:
         sealed = self.run(self.vault.write(lambda db: returning.answers(db, tag, now)))
         verifier = self.founded.team.signing.verifier
         return [
-            open_reply(answer.sealed, keys.reply, verifier, self.founded.line, keys.case).text for answer in sealed
+            open_reply(answer.sealed, keys.reply, verifier, self.founded.line, keys.case).text
+            for answer in sealed
         ]
 
     async def _rings(self) -> None:

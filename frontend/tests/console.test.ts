@@ -89,7 +89,14 @@ test('locking takes everything back', (context) => {
   assert.deepEqual([sent, outgoing.all], [[], []])
 })
 
-const entry = (number: number) => ({ number, kind: 'application' as const, team: 'first', epoch: '2026-W47', hour: 0, sealed: '' })
+const entry = (number: number) => ({
+  number,
+  kind: 'application' as const,
+  team: 'first',
+  epoch: '2026-W47',
+  hour: 0,
+  sealed: '',
+})
 const said = (number: number, more: object): Opened => {
   const document = { kind: 'message', case: 'a'.repeat(32), reply: 'age1pq1x', text: 'words', language: 'en', ...more }
   return { entry: entry(number), document: document as unknown as Document }
@@ -111,12 +118,24 @@ test('another tag or another reply key means that somebody else put an entry in'
 
 test('what cannot be opened is named: a missing key apart from damage', () => {
   assert.equal(weigh([said(1, {}), { entry: entry(2), closed: 'no-key' }]).trouble, 'no-key')
-  assert.equal(weigh([{ entry: entry(1), closed: 'no-key' }, { entry: entry(2), closed: 'damaged' }]).trouble, 'damaged')
+  assert.equal(
+    weigh([
+      { entry: entry(1), closed: 'no-key' },
+      { entry: entry(2), closed: 'damaged' },
+    ]).trouble,
+    'damaged',
+  )
   assert.equal(weigh([{ entry: entry(1), closed: 'no-key' }]).answerable, undefined)
 })
 
 test('weeks are ISO weeks, also at the turn of the year', () => {
-  const weeks = { '2026-11-22': '2026-W47', '2026-11-23': '2026-W48', '2027-01-01': '2026-W53', '2027-01-04': '2027-W01', '2024-12-30': '2025-W01' }
+  const weeks = {
+    '2026-11-22': '2026-W47',
+    '2026-11-23': '2026-W48',
+    '2027-01-01': '2026-W53',
+    '2027-01-04': '2027-W01',
+    '2024-12-30': '2025-W01',
+  }
   for (const [day, week] of Object.entries(weeks)) assert.equal(weekOf(new Date(`${day}T12:00:00Z`)), week)
 })
 
@@ -141,7 +160,10 @@ test('events are read whole, wherever the stream is cut', () => {
 test('waiting presses in words: calm, soon, late', () => {
   const now = 100 * 3600 + 59
   assert.equal(hoursSince(97, now), 3)
-  assert.deepEqual([99, 80, 76].map((since) => pressure(since, now)), ['calm', 'soon', 'late'])
+  assert.deepEqual(
+    [99, 80, 76].map((since) => pressure(since, now)),
+    ['calm', 'soon', 'late'],
+  )
   assert.equal(lasting(3, 'ru'), '3 часа')
   assert.equal(lasting(72, 'en'), '3 days')
   assert.equal(relative(-3, 'uk'), '3 години тому')

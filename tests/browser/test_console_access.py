@@ -24,7 +24,9 @@ LOOKS = {
 
 
 @pytest.fixture(params=LOOKS.values(), ids=LOOKS)
-def alice(request: pytest.FixtureRequest, tmp_path: Path, scripts: Path, chromium: Browser) -> Iterator[Deskmate]:
+def alice(
+    request: pytest.FixtureRequest, tmp_path: Path, scripts: Path, chromium: Browser
+) -> Iterator[Deskmate]:
     scheme, language, viewport, direction = request.param
     context = chromium.new_context(viewport=viewport, color_scheme=scheme, locale=language)
     with serving(tmp_path, scripts) as office:
@@ -45,7 +47,9 @@ def findings(mate: Deskmate) -> list[str]:
         "axe.run(document, {resultTypes: ['violations']}).then(found => found.violations.flatMap("
         "one => one.nodes.map(node => one.id + ' ' + node.target.flat().join(' ') + ' ' + node.failureSummary)))"
     )
-    found = devtools.send("Runtime.evaluate", {"expression": run, "awaitPromise": True, "returnByValue": True})
+    found = devtools.send(
+        "Runtime.evaluate", {"expression": run, "awaitPromise": True, "returnByValue": True}
+    )
     devtools.detach()
     return found["result"]["value"]
 

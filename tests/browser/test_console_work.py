@@ -188,7 +188,9 @@ def test_loading_again_locks(office: Office, alice: Deskmate) -> None:
     alice.page.on("dialog", lambda dialog: dialog.accept())
     alice.page.reload()
     alice.is_out()
-    kept = alice.page.evaluate("JSON.stringify([localStorage.length, sessionStorage.length, document.cookie])")
+    kept = alice.page.evaluate(
+        "JSON.stringify([localStorage.length, sessionStorage.length, document.cookie])"
+    )
     assert kept == '[0,0,""]'
     assert alice.context.cookies() == []
 
@@ -224,7 +226,9 @@ def test_an_entry_put_in_by_somebody_else_bars_the_reply(office: Office, alice: 
         line=team.line, team=team.team, epoch=team.epoch.epoch, case=CaseTag("f" * 32), language="ru",
         text="come to this place", reply=receipts.keys(receipts.new(), team.line).reply.recipient.text,
     )  # fmt: skip
-    office.hand_in(keys, envelopes.seal_message(forged, recipient(team.epoch.recipient)), DeliveryKey(b"f" * 16))
+    office.hand_in(
+        keys, envelopes.seal_message(forged, recipient(team.epoch.recipient)), DeliveryKey(b"f" * 16)
+    )
     alice.takes_next()
     expect(alice.thread.get_by_role("alert")).to_have_text(alice.says("trouble.mixed"))
     expect(alice.reply).to_be_disabled()
@@ -234,7 +238,9 @@ def test_a_missing_key_is_named_and_given(office: Office, alice: Deskmate, hire:
     """Bob lacks the key of an epoch: he is told who can give it; Alice gives it, and the case opens by itself."""
     alice.types("g", "p")
     alice.presses("epoch.begin")
-    expect(alice.page.locator(".strip")).to_contain_text(alice.says("epoch.begun", epoch="").split("  ")[0][:6])
+    expect(alice.page.locator(".strip")).to_contain_text(
+        alice.says("epoch.begun", epoch="").split("  ")[0][:6]
+    )
     bob = hire()
     bob.comes_in(office.employ("Bob"))
     office.moves_to_newest_epoch()
@@ -297,4 +303,3 @@ def test_words_that_are_wrong_are_told(hire: Hire) -> None:
     mallory.presses("door.unlock")
     expect(mallory.page.get_by_role("alert")).to_have_text(mallory.says("error.ReceiptError"))
     assert mallory.asked("sign-in") == []
-

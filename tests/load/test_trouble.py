@@ -150,11 +150,10 @@ async def _cannot_write_for_now(line: ServedLine, end: Callable[[], object]) -> 
 
 
 async def _while_it_is_away(line: ServedLine) -> Letter:
-    """No keys can be had either: a page that was loaded before still has them."""
+    """A page that was loaded before has the keys: what it seals is turned away, and kept in the browser."""
     caller = Caller(line.port)
     letter = Addressed(line.founded.line, line.founded.team.epoch).letter("While it is away")
     _turned_away(await caller.post_json("/intake", letter.body))
-    _turned_away(await caller.get("/keys"))
     assert (await caller.get("/uk/")).status == OK
     await _plain_form_keeps_the_text(caller)
     caller.hang_up()

@@ -76,7 +76,14 @@ export class Console extends LitElement {
     if (!t) return html`<p class="away" role="status">…</p>`
     if (office) return this.#open(office, t)
     if (this.#secret) {
-      return html`<console-joining .client=${this.#client} .secret=${this.#secret} .t=${t} language=${this.language} @entered=${this.#entered}></console-joining>${this.#languageChoice(t)}`
+      return html`<console-joining
+          .client=${this.#client}
+          .secret=${this.#secret}
+          .t=${t}
+          language=${this.language}
+          @entered=${this.#entered}
+        ></console-joining
+        >${this.#languageChoice(t)}`
     }
     return html`<console-door
         .client=${this.#client}
@@ -92,22 +99,44 @@ export class Console extends LitElement {
 
   #open(office: Office, t: Translate) {
     return html`${this.#bar(office, t)}
-      <div id="main" class="view ${this.view}" ?data-case=${office.selected !== undefined} tabindex="-1" @want=${this.#wanted}>
+      <div
+        id="main"
+        class="view ${this.view}"
+        ?data-case=${office.selected !== undefined}
+        tabindex="-1"
+        @want=${this.#wanted}
+      >
         ${this.view === 'cases' ? this.#cases(office, t) : nothing}
         ${this.view === 'people' ? html`<console-people .office=${office} .t=${t} language=${this.language}></console-people>` : nothing}
         ${this.view === 'audit' ? html`<console-audit .office=${office} .t=${t} language=${this.language}></console-audit>` : nothing}
       </div>
       ${this.#strip(office, t)}
       <console-guide .office=${office} .t=${t} language=${this.language} ?letters=${this.letters}></console-guide>
-      <console-palette .office=${office} .t=${t} language=${this.language} ?letters=${this.letters} @want=${this.#wanted}></console-palette>
-      <console-keys .office=${office} .t=${t} language=${this.language} ?letters=${this.letters} languages=${this.languages} @letters=${this.#switchLetters} @speak=${(event: CustomEvent<string>) => this.#speak(event.detail)}></console-keys>`
+      <console-palette
+        .office=${office}
+        .t=${t}
+        language=${this.language}
+        ?letters=${this.letters}
+        @want=${this.#wanted}
+      ></console-palette>
+      <console-keys
+        .office=${office}
+        .t=${t}
+        language=${this.language}
+        ?letters=${this.letters}
+        languages=${this.languages}
+        @letters=${this.#switchLetters}
+        @speak=${(event: CustomEvent<string>) => this.#speak(event.detail)}
+      ></console-keys>`
   }
 
   #cases(office: Office, t: Translate) {
     return html`<nav aria-label=${t('console.queue.title')}>
         <console-queue .office=${office} .t=${t} language=${this.language} ?letters=${this.letters}></console-queue>
       </nav>
-      <main><console-case .office=${office} .t=${t} language=${this.language} ?letters=${this.letters}></console-case></main>`
+      <main>
+        <console-case .office=${office} .t=${t} language=${this.language} ?letters=${this.letters}></console-case>
+      </main>`
   }
 
   #bar(office: Office, t: Translate) {
@@ -115,21 +144,34 @@ export class Console extends LitElement {
     return html`<header class="bar">
       <a class="away skip" href="#main" @click=${this.#skip}>${t('console.skip')}</a>
       <strong class="line">${this.heading}</strong>
-      ${views.length > 1
-        ? html`<div class="views" role="group" aria-label=${t('console.views')}>
-            ${views.map((view) => html`<button class="plain" aria-pressed=${this.view === view} @click=${() => this.#show(view)}>${t(`console.view.${view}`)}</button>`)}
-          </div>`
-        : nothing}
+      ${
+        views.length > 1
+          ? html`<div class="views" role="group" aria-label=${t('console.views')}>
+              ${views.map((view) => html`<button class="plain" aria-pressed=${this.view === view} @click=${() => this.#show(view)}>${t(`console.view.${view}`)}</button>`)}
+            </div>`
+          : nothing
+      }
       <span class="end">
         ${office.connected ? nothing : html`<span class="chip bad" role="status">${t('console.offline')}</span>`}
         <span class="me soft small">${office.me.name}</span>
-        <button class="plain tool search" aria-label=${t('console.key.palette')} aria-keyshortcuts="Control+K" @click=${() => this.#do('palette')}>
-          <svg viewBox="0 0 16 16" aria-hidden="true"><circle cx="7" cy="7" r="4.5" /><path d="m10.5 10.5 4 4" /></svg>
+        <button
+          class="plain tool search"
+          aria-label=${t('console.key.palette')}
+          aria-keyshortcuts="Control+K"
+          @click=${() => this.#do('palette')}
+        >
+          <svg viewBox="0 0 16 16" aria-hidden="true">
+            <circle cx="7" cy="7" r="4.5" />
+            <path d="m10.5 10.5 4 4" />
+          </svg>
         </button>
         <button class="plain tool" aria-label=${t('console.key.keys')} @click=${() => this.#do('keys')}>?</button>
         <span class="tongue">${this.#languageSelect(t)}</span>
         <button class="lock" aria-keyshortcuts=${this.letters ? 'L' : nothing} @click=${() => this.#do('lock')}>
-          <svg viewBox="0 0 16 16" aria-hidden="true"><rect x="3" y="7" width="10" height="7" rx="1.5" /><path d="M5 7V5a3 3 0 0 1 6 0v2" /></svg>
+          <svg viewBox="0 0 16 16" aria-hidden="true">
+            <rect x="3" y="7" width="10" height="7" rx="1.5" />
+            <path d="M5 7V5a3 3 0 0 1 6 0v2" />
+          </svg>
           <span>${t('console.key.lock')}</span> ${this.letters ? html`<kbd aria-hidden="true">L</kbd>` : nothing}
         </button>
       </span>
@@ -141,7 +183,10 @@ export class Console extends LitElement {
   }
 
   #languageSelect(t: Translate) {
-    return html`<select aria-label=${t('console.language')} @change=${(event: Event) => this.#speak((event.target as HTMLSelectElement).value)}>
+    return html`<select
+      aria-label=${t('console.language')}
+      @change=${(event: Event) => this.#speak((event.target as HTMLSelectElement).value)}
+    >
       ${this.languages.split(' ').map((code) => html`<option value=${code} lang=${code} ?selected=${code === this.language}>${nameOfLanguage(code, code)}</option>`)}
     </select>`
   }
@@ -150,24 +195,37 @@ export class Console extends LitElement {
   #strip(office: Office, t: Translate) {
     const { notice } = office
     return html`<div class="strip">
-      ${office.outgoing.all.filter(({ caseId }) => caseId !== office.selected || this.view !== 'cases').map(
-        (pending) => html`<div class="toast pending" role="status">
-          <span>${t(pending.sending ? 'console.reply.sealing' : 'console.reply.counting', { alias: aliasOf(pending.caseId) })}</span>
-          ${pending.sending
-            ? nothing
-            : html`<span class="left" aria-hidden="true">${office.outgoing.left(pending)}</span>
-                <button aria-keyshortcuts=${this.letters ? 'Z' : nothing} @click=${() => office.undo(pending.caseId)}>
-                  ${t('console.key.undo')} ${this.letters ? html`<kbd aria-hidden="true">${keysOf('undo')}</kbd>` : nothing}
-                </button>`}
-        </div>`,
-      )}
+      ${office.outgoing.all
+        .filter(({ caseId }) => caseId !== office.selected || this.view !== 'cases')
+        .map(
+          (pending) =>
+            html`<div class="toast pending" role="status">
+              <span
+                >${t(pending.sending ? 'console.reply.sealing' : 'console.reply.counting', { alias: aliasOf(pending.caseId) })}</span
+              >
+              ${
+                pending.sending
+                  ? nothing
+                  : html`<span class="left" aria-hidden="true">${office.outgoing.left(pending)}</span>
+                      <button
+                        aria-keyshortcuts=${this.letters ? 'Z' : nothing}
+                        @click=${() => office.undo(pending.caseId)}
+                      >
+                        ${t('console.key.undo')}
+                        ${this.letters ? html`<kbd aria-hidden="true">${keysOf('undo')}</kbd>` : nothing}
+                      </button>`
+              }
+            </div>`,
+        )}
       <div role=${notice?.tone === 'bad' ? 'alert' : 'status'}>
-        ${notice
-          ? html`<p class="toast ${notice.tone}">
-              <span>${this.#noticeWords(notice, t)}</span>
-              <button class="plain" aria-label=${t('console.hide')} @click=${() => office.say(undefined)}>×</button>
-            </p>`
-          : nothing}
+        ${
+          notice
+            ? html`<p class="toast ${notice.tone}">
+                <span>${this.#noticeWords(notice, t)}</span>
+                <button class="plain" aria-label=${t('console.hide')} @click=${() => office.say(undefined)}>×</button>
+              </p>`
+            : nothing
+        }
       </div>
     </div>`
   }

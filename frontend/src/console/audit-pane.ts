@@ -75,21 +75,23 @@ export class AuditPane extends Pane {
         <p class="soft">${t('console.audit.what')}</p>
       </div>
       <div class="scroll" tabindex="0" role="region" aria-label=${t('console.audit.title')}>
-        ${list
-          ? html`<table>
-              <thead>
-                <tr>
-                  <th scope="col">${t('console.audit.when')}</th>
-                  <th scope="col">${t('console.audit.who')}</th>
-                  <th scope="col">${t('console.audit.did')}</th>
-                  <th scope="col">${t('console.audit.case')}</th>
-                </tr>
-              </thead>
-              <tbody>
-                ${list.records.map((record) => this.#row(record, list))}
-              </tbody>
-            </table>`
-          : html`<p class="soft">${t('console.queue.loading')}</p>`}
+        ${
+          list
+            ? html`<table>
+                <thead>
+                  <tr>
+                    <th scope="col">${t('console.audit.when')}</th>
+                    <th scope="col">${t('console.audit.who')}</th>
+                    <th scope="col">${t('console.audit.did')}</th>
+                    <th scope="col">${t('console.audit.case')}</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  ${list.records.map((record) => this.#row(record, list))}
+                </tbody>
+              </table>`
+            : html`<p class="soft">${t('console.queue.loading')}</p>`
+        }
       </div>
     </main>`
   }

@@ -91,7 +91,13 @@ export class CasePane extends Pane {
     const { t } = this
     const held = this.office.holds(record)
     return html`<header>
-      <button class="plain back" aria-label=${t('console.case.back')} @click=${() => void this.office.select(undefined)}>←</button>
+      <button
+        class="plain back"
+        aria-label=${t('console.case.back')}
+        @click=${() => void this.office.select(undefined)}
+      >
+        ←
+      </button>
       <h1 tabindex="-1" translate="no">${aliasOf(record.id)}</h1>
       ${this.#stateChip(record)}
       ${record.severity ? html`<span class="chip bad">${t(`console.severity.${record.severity}`)}</span>` : nothing}
@@ -109,7 +115,10 @@ export class CasePane extends Pane {
     if (!office.holds(record)) return html`<span class="chip">${t('console.state.held')}</span>`
     const due = REPLY_WITHIN_H - hoursSince(record.since, office.now)
     const how = pressure(record.since, office.now)
-    const words = due > 0 ? t('console.time.due', { when: relative(due, language) }) : t('console.time.overdue', { long: lasting(-due, language) })
+    const words =
+      due > 0
+        ? t('console.time.due', { when: relative(due, language) })
+        : t('console.time.overdue', { long: lasting(-due, language) })
     return html`<span class="chip ${how}">${words}${how === 'calm' ? '' : ` · ${t(`console.time.${how}`)}`}</span>`
   }
 
@@ -131,9 +140,28 @@ export class CasePane extends Pane {
       void act
     }
     const choices = {
-      snooze: () => SLEEPS.map((hours) => html`<button @click=${() => done(office.snooze(record.id, hours))}>${lasting(hours, language)}</button>`),
-      'hand-over': () => SEVERITIES.map((severity) => html`<button @click=${() => done(office.release(record.id, severity))}>${t(`console.severity.${severity}`)}</button>`),
-      close: () => CLOSINGS.map((closing) => html`<button class=${ABUSE.includes(closing) ? 'apart' : ''} @click=${() => done(office.close(record.id, closing))}>${t(`console.closing.${closing}`)}</button>`),
+      snooze: () =>
+        SLEEPS.map(
+          (hours) =>
+            html`<button @click=${() => done(office.snooze(record.id, hours))}>${lasting(hours, language)}</button>`,
+        ),
+      'hand-over': () =>
+        SEVERITIES.map(
+          (severity) =>
+            html`<button @click=${() => done(office.release(record.id, severity))}>
+              ${t(`console.severity.${severity}`)}
+            </button>`,
+        ),
+      close: () =>
+        CLOSINGS.map(
+          (closing) =>
+            html`<button
+              class=${ABUSE.includes(closing) ? 'apart' : ''}
+              @click=${() => done(office.close(record.id, closing))}
+            >
+              ${t(`console.closing.${closing}`)}
+            </button>`,
+        ),
     }
     return html`<div class="asking" role="group" aria-label=${t(`console.ask.${asking}`)}>
       <p class="soft small">${t(`console.ask.${asking}`)}</p>
@@ -145,7 +173,9 @@ export class CasePane extends Pane {
     const { t, office } = this
     if (!thread.trouble) return nothing
     const leads = office.keyring.leads.join(', ') || t('console.trouble.a-lead')
-    return html`<p class="banner ${thread.trouble === 'no-key' ? '' : 'bad'}" role="alert">${t(`console.trouble.${thread.trouble}`, { leads })}</p>`
+    return html`<p class="banner ${thread.trouble === 'no-key' ? '' : 'bad'}" role="alert">
+      ${t(`console.trouble.${thread.trouble}`, { leads })}
+    </p>`
   }
 
   #facts(record: Case, thread: Thread) {
@@ -162,7 +192,13 @@ export class CasePane extends Pane {
       : []
     facts.push(['language', nameOfLanguage(record.language, language)], ['erased', dayOf(record.deadline, language)])
     return html`<dl class="facts">
-      ${facts.map(([name, value]) => html`<div class=${name === 'safe' && told && !told.safe ? 'warn' : ''}><dt>${t(`console.fact.${name}`)}</dt><dd>${value}</dd></div>`)}
+      ${facts.map(
+        ([name, value]) =>
+          html`<div class=${name === 'safe' && told && !told.safe ? 'warn' : ''}>
+            <dt>${t(`console.fact.${name}`)}</dt>
+            <dd>${value}</dd>
+          </div>`,
+      )}
     </dl>`
   }
 
@@ -170,12 +206,20 @@ export class CasePane extends Pane {
     const { t, language, office } = this
     const { entry } = opened
     const hours = hoursSince(entry.hour, office.now)
-    const when = html`<time class="soft small">${hours < 1 ? t('console.time.just') : relative(-hours, language)}</time>`
+    const when = html`<time class="soft small"
+      >${hours < 1 ? t('console.time.just') : relative(-hours, language)}</time
+    >`
     if ('closed' in opened) {
-      return html`<li class="closed"><p class="by">${t('console.entry.closed')} ${when}</p><p class="soft">${t(`console.entry.${opened.closed}`)}</p></li>`
+      return html`<li class="closed">
+        <p class="by">${t('console.entry.closed')} ${when}</p>
+        <p class="soft">${t(`console.entry.${opened.closed}`)}</p>
+      </li>`
     }
     const { document } = opened
-    const by = document.kind === 'note' ? t('console.entry.note', { author: document.author }) : t(`console.entry.${document.kind}`)
+    const by =
+      document.kind === 'note'
+        ? t('console.entry.note', { author: document.author })
+        : t(`console.entry.${document.kind}`)
     return html`<li class=${document.kind}>
       <p class="by">${by} ${when}</p>
       <div class="text" dir="auto" lang=${document.language}>${this.#marked(document.text)}</div>
@@ -198,16 +242,32 @@ export class CasePane extends Pane {
   #foot(record: Case, thread: Thread) {
     const { t, office, language, letters } = this
     if (office.holds(record)) {
-      return html`<console-composer .office=${office} .t=${t} language=${language} ?letters=${letters} .record=${record} .thread=${thread}></console-composer>`
+      return html`<console-composer
+        .office=${office}
+        .t=${t}
+        language=${language}
+        ?letters=${letters}
+        .record=${record}
+        .thread=${thread}
+      ></console-composer>`
     }
     const resting = ['answered', 'asleep', 'closed'].includes(record.state)
     const draft = office.drafts.of(record.id)
     return html`<footer class="resting">
-      <p>${t(`console.rest.${record.state}`, { keys: keysOf('next') })} ${draft.reply || draft.note ? t('console.rest.draft') : ''}</p>
-      ${resting && !office.outgoing.has(record.id)
-        ? html`<button aria-keyshortcuts=${this.aria('take-up')} @click=${() => this.want('take-up')}>${t('console.do.take-up')} ${this.hint('take-up')}</button>`
-        : nothing}
-      <button class="primary" aria-keyshortcuts=${this.aria('next')} @click=${() => this.want('next')}>${t('console.queue.next')} ${this.hint('next')}</button>
+      <p>
+        ${t(`console.rest.${record.state}`, { keys: keysOf('next') })}
+        ${draft.reply || draft.note ? t('console.rest.draft') : ''}
+      </p>
+      ${
+        resting && !office.outgoing.has(record.id)
+          ? html`<button aria-keyshortcuts=${this.aria('take-up')} @click=${() => this.want('take-up')}>
+              ${t('console.do.take-up')} ${this.hint('take-up')}
+            </button>`
+          : nothing
+      }
+      <button class="primary" aria-keyshortcuts=${this.aria('next')} @click=${() => this.want('next')}>
+        ${t('console.queue.next')} ${this.hint('next')}
+      </button>
     </footer>`
   }
 }

@@ -113,11 +113,15 @@ export class Composer extends Pane {
     const { office, record, t } = this
     const leaving = office.leaving(record.id)
     return html`${leaving === undefined ? this.#reply() : this.#leaving(leaving)} ${this.#note()}
-    ${this.noting || office.drafts.of(record.id).note
-      ? nothing
-      : html`<div>
-          <button class="plain" aria-keyshortcuts=${this.aria('note')} @click=${() => this.write('note')}>${t('console.note.add')} ${this.hint('note')}</button>
-        </div>`}`
+    ${
+      this.noting || office.drafts.of(record.id).note
+        ? nothing
+        : html`<div>
+            <button class="plain" aria-keyshortcuts=${this.aria('note')} @click=${() => this.write('note')}>
+              ${t('console.note.add')} ${this.hint('note')}
+            </button>
+          </div>`
+    }`
   }
 
   /** Put the caret into a box. */
@@ -163,10 +167,16 @@ export class Composer extends Pane {
     return html`<section class="leaving">
       <p dir="auto">${text}</p>
       <div class="row">
-        <span class="going">${pending && !pending.sending ? t('console.reply.leaving', { left: office.outgoing.left(pending) }) : t('console.reply.sealing', { alias: '' })}</span>
-        ${pending && !pending.sending
-          ? html`<button aria-keyshortcuts=${this.aria('undo')} @click=${() => office.undo(record.id)}>${t('console.key.undo')} ${this.hint('undo')}</button>`
-          : nothing}
+        <span class="going"
+          >${pending && !pending.sending ? t('console.reply.leaving', { left: office.outgoing.left(pending) }) : t('console.reply.sealing', { alias: '' })}</span
+        >
+        ${
+          pending && !pending.sending
+            ? html`<button aria-keyshortcuts=${this.aria('undo')} @click=${() => office.undo(record.id)}>
+                ${t('console.key.undo')} ${this.hint('undo')}
+              </button>`
+            : nothing
+        }
       </div>
     </section>`
   }
@@ -193,7 +203,12 @@ export class Composer extends Pane {
       ></textarea>
       ${this.#places(draft.reply)}
       <div class="row">
-        <button class="primary" aria-keyshortcuts=${this.aria('send')} ?disabled=${barred !== '' || !draft.reply.trim()} @click=${() => this.#sendReply()}>
+        <button
+          class="primary"
+          aria-keyshortcuts=${this.aria('send')}
+          ?disabled=${barred !== '' || !draft.reply.trim()}
+          @click=${() => this.#sendReply()}
+        >
           ${t('console.reply.send')} ${this.hint('send')}
         </button>
         <button aria-keyshortcuts=${this.aria('insert')} ?disabled=${barred !== ''} @click=${() => this.want('insert')}>

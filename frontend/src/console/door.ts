@@ -99,7 +99,15 @@ export class Door extends Pane {
   override render() {
     const { t } = this
     return html`<main class="sheet stack">
-      <svg class="mark" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linejoin="round" aria-hidden="true">
+      <svg
+        class="mark"
+        viewBox="0 0 24 24"
+        fill="none"
+        stroke="currentColor"
+        stroke-width="1.75"
+        stroke-linejoin="round"
+        aria-hidden="true"
+      >
         <rect x="3" y="5.5" width="18" height="13" rx="2.5" />
         <path d="m3.5 7 8.5 6.5L20.5 7" />
       </svg>
@@ -107,7 +115,9 @@ export class Door extends Pane {
         <h1>${this.heading || t('console.title')}</h1>
         <p class="soft">${t(this.why || 'console.door.lead')}</p>
       </div>
-      <div role="alert" class="problem">${this.problem ? html`<p class="banner bad">${t(this.problem)}</p>` : nothing}</div>
+      <div role="alert" class="problem">
+        ${this.problem ? html`<p class="banner bad">${t(this.problem)}</p>` : nothing}
+      </div>
       ${this.byWords ? this.#wordsForm() : this.#passkeyButton()}
       <p class="soft small">${t('console.door.memory')}</p>
     </main>`
@@ -115,7 +125,11 @@ export class Door extends Pane {
 
   #passkeyButton() {
     const { t } = this
-    return html`<button class="primary wide" ?disabled=${this.busy} @click=${() => this.#enter(enterByPasskey(this.client))}>
+    return html`<button
+        class="primary wide"
+        ?disabled=${this.busy}
+        @click=${() => this.#enter(enterByPasskey(this.client))}
+      >
         ${t(this.busy ? 'console.door.opening' : 'console.door.passkey')}
       </button>
       <button class="plain wide" @click=${() => this.#switch(true)}>${t('console.door.use-words')}</button>`
@@ -138,11 +152,17 @@ export class Door extends Pane {
           spellcheck="false"
           .value=${this.words}
         ></textarea>
-        <button class="primary wide" ?disabled=${this.busy}>${t(this.busy ? 'console.door.opening' : 'console.door.unlock')}</button>
+        <button class="primary wide" ?disabled=${this.busy}>
+          ${t(this.busy ? 'console.door.opening' : 'console.door.unlock')}
+        </button>
       </form>
-      ${canHavePasskey()
-        ? html`<button class="plain wide" @click=${() => this.#switch(false)}>${t('console.door.use-passkey')}</button>`
-        : nothing}`
+      ${
+        canHavePasskey()
+          ? html`<button class="plain wide" @click=${() => this.#switch(false)}>
+              ${t('console.door.use-passkey')}
+            </button>`
+          : nothing
+      }`
   }
 
   #switch(byWords: boolean): void {

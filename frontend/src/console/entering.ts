@@ -38,7 +38,14 @@ export async function enterByPasskey(client: Client): Promise<Entered> {
     welcome.line,
   )
   const signedIn = await client.ask<SignedIn>('sign-in', { challenge: welcome.challenge, passkey: tap.authentication })
-  return admitted(client, root, signedIn.token, signedIn.caseworker, await tap.unlock(fromBase64(signedIn.sealed)), signedIn.keys)
+  return admitted(
+    client,
+    root,
+    signedIn.token,
+    signedIn.caseworker,
+    await tap.unlock(fromBase64(signedIn.sealed)),
+    signedIn.keys,
+  )
 }
 
 /** Twelve recovery words sign in and unlock. Throws `ReceiptError` when they are none. */
@@ -91,7 +98,14 @@ export class Newcomer {
     const secrets = await this.#waiting(root, opened, keys.open)
     const recipient = await recipientOf(this.#identity)
     const signing = parseSigningKey(secrets.at(-1)!.signing)
-    const card = makeCard(signing, { line: welcome.line, team: opened.team, id: opened.id, name: alias, role: opened.role, recipient })
+    const card = makeCard(signing, {
+      line: welcome.line,
+      team: opened.team,
+      id: opened.id,
+      name: alias,
+      role: opened.role,
+      recipient,
+    })
     const enrolment = withPasskey ? await this.#passkey(opened, welcome.line, alias) : undefined
     const joined = await this.#client.ask<Omit<SignedIn, 'sealed'>>('join', {
       invitation: id,
@@ -115,7 +129,8 @@ export class Newcomer {
   async #waiting(root: Verifier, opened: Opened, identity: string): Promise<readonly EpochSecret[]> {
     const roster = readRoster(opened.keys.roster, root)
     const secrets = [...(await openCopies(identity, roster, opened.team, opened.keys)).values()]
-    if (secrets.length === 0) throw new Refused('InvitationEmpty', 'No key waits in this invitation. Ask for a new one.', 410)
+    if (secrets.length === 0)
+      throw new Refused('InvitationEmpty', 'No key waits in this invitation. Ask for a new one.', 410)
     return secrets
   }
 

@@ -114,7 +114,9 @@ export class Joining extends Pane {
         ${number ? html`<p class="soft small">${t('console.join.stage', { number, all: STAGES.length })}</p>` : nothing}
         <h1 tabindex="-1">${t(`console.join.${stage}`)}</h1>
       </div>
-      <div role="alert" class="problem">${this.problem ? html`<p class="banner bad">${t(this.problem)}</p>` : nothing}</div>
+      <div role="alert" class="problem">
+        ${this.problem ? html`<p class="banner bad">${t(this.problem)}</p>` : nothing}
+      </div>
       ${stage === 'alias' ? this.#aliasForm() : nothing} ${stage === 'words' ? this.#words() : nothing}
       ${stage === 'back' ? this.#backForm() : nothing} ${stage === 'passkey' ? this.#passkey() : nothing}
     </main>`
@@ -165,11 +167,13 @@ export class Joining extends Pane {
     const able = canHavePasskey()
     return html`<p>${t(able ? 'console.join.passkey-why' : 'console.join.passkey-none')}</p>
       <div class="row">
-        ${able
-          ? html`<button class="primary" ?disabled=${this.busy} @click=${() => this.#join(true)}>
-              ${t(this.busy ? 'console.door.opening' : 'console.join.with-passkey')}
-            </button>`
-          : nothing}
+        ${
+          able
+            ? html`<button class="primary" ?disabled=${this.busy} @click=${() => this.#join(true)}>
+                ${t(this.busy ? 'console.door.opening' : 'console.join.with-passkey')}
+              </button>`
+            : nothing
+        }
         <button class=${able ? 'plain' : 'primary'} ?disabled=${this.busy} @click=${() => this.#join(false)}>
           ${t('console.join.words-only')}
         </button>

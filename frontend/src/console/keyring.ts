@@ -9,7 +9,14 @@ import { fromBase64 } from '../sealing/encoding.ts'
 import { openEpoch, open } from '../sealing/envelopes.ts'
 import { NoteError, SealingError } from '../sealing/errors.ts'
 import { recipientOf } from '../sealing/identity.ts'
-import { parseSigningKey, parseVerifier, verifierOf, verifierText, type SigningKey, type Verifier } from '../sealing/notes.ts'
+import {
+  parseSigningKey,
+  parseVerifier,
+  verifierOf,
+  verifierText,
+  type SigningKey,
+  type Verifier,
+} from '../sealing/notes.ts'
 import { lineId, readCard, readEpoch, readRoster, type Card, type Roster } from '../sealing/roster.ts'
 import type { EpochSecret } from '../sealing/documents.ts'
 import type { Caseworker, Keys } from './wire.ts'
@@ -32,7 +39,13 @@ export class Keyring {
   readonly #epochs: ReadonlyMap<string, EpochSecret>
   #identity: string
 
-  private constructor(identity: string, team: string, roster: Roster, keys: Keys, epochs: ReadonlyMap<string, EpochSecret>) {
+  private constructor(
+    identity: string,
+    team: string,
+    roster: Roster,
+    keys: Keys,
+    epochs: ReadonlyMap<string, EpochSecret>,
+  ) {
     this.#identity = identity
     this.#epochs = epochs
     this.team = team

@@ -72,7 +72,11 @@ export class KeysHelp extends Pane {
       <div class="inside stack">
         <h2 id="title" tabindex="-1" autofocus>${t('console.keys.title')}</h2>
         <dl>
-          ${SHORTCUTS.map(({ action, keys }) => html`<dt><kbd>${keys}</kbd></dt><dd>${t(`console.key.${action}`)}</dd>`)}
+          ${SHORTCUTS.map(
+            ({ action, keys }) =>
+              html`<dt><kbd>${keys}</kbd></dt>
+                <dd>${t(`console.key.${action}`)}</dd>`,
+          )}
         </dl>
         <label>
           <input type="checkbox" .checked=${this.letters} @change=${this.#switch} />

@@ -50,7 +50,10 @@ export async function beginEpoch(
   })
   const secret: EpochSecret = { kind: 'epoch', v: 1, line, team, epoch, identity, signing: signingText(signing) }
   const cards = people.flatMap((person) => keyring.card(person) ?? [])
-  const copies = cards.map(async (card) => ({ holder: card.id, sealed: toBase64(await sealEpoch(secret, card.recipient)) }))
+  const copies = cards.map(async (card) => ({
+    holder: card.id,
+    sealed: toBase64(await sealEpoch(secret, card.recipient)),
+  }))
   await client.ask('begin-epoch', { note, copies: await Promise.all(copies) })
   return epoch
 }

@@ -225,7 +225,11 @@ export class Office extends EventTarget {
     this.#set(() => (this.searching = true))
     await this.#attempt(async () => {
       const states: CaseState[] = ['waiting', 'held', 'answered', 'asleep', 'closed']
-      const { cases } = await this.client.ask<{ cases: Case[] }>('listing', { states, limit: SEARCH_LIMIT, entries: true })
+      const { cases } = await this.client.ask<{ cases: Case[] }>('listing', {
+        states,
+        limit: SEARCH_LIMIT,
+        entries: true,
+      })
       for (const record of cases) this.search.put(record, await openThread(record, this.keyring))
     })
     this.#set(() => (this.searching = false))
@@ -309,7 +313,11 @@ export class Office extends EventTarget {
   }
 
   async #fetchShelf(): Promise<void> {
-    const { cases } = await this.client.ask<{ cases: Case[] }>('listing', { states: [this.shelf], limit: SHELF_LIMIT, entries: true })
+    const { cases } = await this.client.ask<{ cases: Case[] }>('listing', {
+      states: [this.shelf],
+      limit: SHELF_LIMIT,
+      entries: true,
+    })
     for (const record of cases) await this.#keep(record)
     this.#set(() => (this.shelved = cases))
   }
@@ -358,6 +366,7 @@ export class Office extends EventTarget {
   async #attempt(act: () => Promise<unknown>): Promise<boolean> {
     try {
       await act()
+      if (!this.connected) this.#set(() => (this.connected = true))
       return true
     } catch (error) {
       if (error instanceof Refused && error.status === 401) this.#over()

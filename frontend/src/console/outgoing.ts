@@ -12,7 +12,10 @@ export interface Pending {
 
 /** Counts each reply down. `send` is called once, when the time is over or somebody says now. */
 export class Outgoing {
-  readonly #pending = new Map<string, { pending: Pending; timer: ReturnType<typeof setTimeout>; send: () => Promise<void> }>()
+  readonly #pending = new Map<
+    string,
+    { pending: Pending; timer: ReturnType<typeof setTimeout>; send: () => Promise<void> }
+  >()
   readonly #changed: () => void
   readonly #clock: () => number
 

@@ -3,7 +3,19 @@ import { aliasOf } from './alias.ts'
 import { Picker, type Pick } from './picker.ts'
 import { keysOf, type Action } from './shortcuts.ts'
 
-const ACTIONS: readonly Action[] = ['next', 'reply', 'note', 'insert', 'snooze', 'hand-over', 'close', 'take-up', 'cases', 'keys', 'lock']
+const ACTIONS: readonly Action[] = [
+  'next',
+  'reply',
+  'note',
+  'insert',
+  'snooze',
+  'hand-over',
+  'close',
+  'take-up',
+  'cases',
+  'keys',
+  'lock',
+]
 const LEADS_ACTIONS: readonly Action[] = ['people', 'audit']
 
 export class Palette extends Picker {
@@ -14,11 +26,20 @@ export class Palette extends Picker {
   override picks(query: string): readonly Pick[] {
     const { office, t } = this
     const actions = [...ACTIONS, ...(office.lead ? LEADS_ACTIONS : [])]
-      .map((action): Pick => ({ title: t(`console.key.${action}`), detail: '', keys: keysOf(action), act: () => this.want(action) }))
+      .map((action): Pick => ({
+        title: t(`console.key.${action}`),
+        detail: '',
+        keys: keysOf(action),
+        act: () => this.want(action),
+      }))
       .filter(({ title }) => title.toLowerCase().includes(query))
-    const cases = office.search.find(query).map(
-      ({ record, excerpt }): Pick => ({ title: aliasOf(record.id), detail: excerpt, act: () => void office.select(record.id) }),
-    )
+    const cases = office.search
+      .find(query)
+      .map(({ record, excerpt }): Pick => ({
+        title: aliasOf(record.id),
+        detail: excerpt,
+        act: () => void office.select(record.id),
+      }))
     return [...actions, ...cases]
   }
 }

@@ -118,11 +118,13 @@ export class PeoplePane extends Pane {
     const { t, people } = this
     return html`<section class="stack" aria-labelledby="team">
       <h1 id="team">${t('console.people.title')}</h1>
-      ${people
-        ? html`<ul class="people">
-            ${people.people.map((person) => this.#person(person))}
-          </ul>`
-        : html`<p class="soft">${t('console.queue.loading')}</p>`}
+      ${
+        people
+          ? html`<ul class="people">
+              ${people.people.map((person) => this.#person(person))}
+            </ul>`
+          : html`<p class="soft">${t('console.queue.loading')}</p>`
+      }
     </section>`
   }
 
@@ -140,9 +142,13 @@ export class PeoplePane extends Pane {
       ${card ? nothing : html`<span class="chip bad">${t('console.people.bad-card')}</span>`}
       ${missing.length ? html`<span class="chip soon">${t('console.people.missing', { count: missing.length })}</span>` : nothing}
       <span class="end">
-        ${card && missing.length && !me
-          ? html`<button ?disabled=${this.busy} @click=${() => this.#act(() => share(office.client, card, missing))}>${t('console.people.give')}</button>`
-          : nothing}
+        ${
+          card && missing.length && !me
+            ? html`<button ?disabled=${this.busy} @click=${() => this.#act(() => share(office.client, card, missing))}>
+                ${t('console.people.give')}
+              </button>`
+            : nothing
+        }
         ${me ? nothing : this.#dismissal(person)}
       </span>
     </li>`
@@ -151,10 +157,14 @@ export class PeoplePane extends Pane {
   #dismissal({ caseworker }: Person) {
     const { t, office } = this
     if (this.dismissing !== caseworker.id) {
-      return html`<button class="plain" @click=${() => (this.dismissing = caseworker.id)}>${t('console.people.dismiss')}</button>`
+      return html`<button class="plain" @click=${() => (this.dismissing = caseworker.id)}>
+        ${t('console.people.dismiss')}
+      </button>`
     }
     const dismiss = () => office.client.ask('dismiss', { caseworker: caseworker.id })
-    return html`<button class="bad" ?disabled=${this.busy} @click=${() => this.#act(dismiss)}>${t('console.people.dismiss-sure', { name: caseworker.name })}</button>
+    return html`<button class="bad" ?disabled=${this.busy} @click=${() => this.#act(dismiss)}>
+        ${t('console.people.dismiss-sure', { name: caseworker.name })}
+      </button>
       <button class="plain" @click=${() => (this.dismissing = '')}>${t('console.cancel')}</button>`
   }
 
@@ -165,7 +175,10 @@ export class PeoplePane extends Pane {
       <p class="soft">${t('console.invite.how')}</p>
       <div class="row">
         ${(['caseworker', 'lead'] as const).map(
-          (role) => html`<button ?disabled=${this.busy} @click=${() => this.#invite(role)}>${t(`console.invite.${role}`)}</button>`,
+          (role) =>
+            html`<button ?disabled=${this.busy} @click=${() => this.#invite(role)}>
+              ${t(`console.invite.${role}`)}
+            </button>`,
         )}
       </div>
       <div role="status" class="stack result">${this.link ? this.#made() : nothing}</div>
@@ -176,7 +189,9 @@ export class PeoplePane extends Pane {
     const { t } = this
     return html`<p class="link" translate="no">${this.link}</p>
       <div class="row">
-        <button class="primary" @click=${() => void navigator.clipboard.writeText(this.link)}>${t('console.invite.copy')}</button>
+        <button class="primary" @click=${() => void navigator.clipboard.writeText(this.link)}>
+          ${t('console.invite.copy')}
+        </button>
         <button class="plain" @click=${() => (this.link = '')}>${t('console.invite.hide')}</button>
       </div>`
   }
@@ -186,16 +201,21 @@ export class PeoplePane extends Pane {
     const current = office.keyring.current
     const opens = people?.epochs.find((epoch) => epoch.epoch === current?.epoch)?.opens
     const age = opens ? Math.floor((Date.parse(people!.today) - Date.parse(opens)) / DAY_MS) : 0
-    const day = (date: string): string => new Date(date).toLocaleDateString(language, { day: 'numeric', month: 'long', timeZone: 'UTC' })
+    const day = (date: string): string =>
+      new Date(date).toLocaleDateString(language, { day: 'numeric', month: 'long', timeZone: 'UTC' })
     return html`<section class="stack" aria-labelledby="epoch">
       <h2 id="epoch">${t('console.epoch.title')}</h2>
-      ${current
-        ? html`<p>${t('console.epoch.now', { epoch: current.epoch, until: day(current.closes) })}</p>`
-        : html`<p class="banner bad">${t('console.epoch.none')}</p>`}
+      ${
+        current
+          ? html`<p>${t('console.epoch.now', { epoch: current.epoch, until: day(current.closes) })}</p>`
+          : html`<p class="banner bad">${t('console.epoch.none')}</p>`
+      }
       ${current && age >= FRESH_DAYS ? html`<p class="banner">${t('console.epoch.old')}</p>` : nothing}
       <p class="soft">${t('console.epoch.how')}</p>
       <div class="row">
-        <button ?disabled=${this.busy || !people} @click=${() => this.#act(() => this.#begin())}>${t('console.epoch.begin')}</button>
+        <button ?disabled=${this.busy || !people} @click=${() => this.#act(() => this.#begin())}>
+          ${t('console.epoch.begin')}
+        </button>
       </div>
     </section>`
   }

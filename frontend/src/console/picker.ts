@@ -113,11 +113,13 @@ export abstract class Picker extends Pane {
           @keydown=${this.#pressed}
         />
       </div>
-      ${picks.length
-        ? html`<ul id="picks" role="listbox" aria-label=${this.t(this.label)}>
-            ${picks.map((pick, index) => this.#row(pick, index))}
-          </ul>`
-        : html`<p class="none" id="picks" role="status">${this.t('console.pick.none')}</p>`}
+      ${
+        picks.length
+          ? html`<ul id="picks" role="listbox" aria-label=${this.t(this.label)}>
+              ${picks.map((pick, index) => this.#row(pick, index))}
+            </ul>`
+          : html`<p class="none" id="picks" role="status">${this.t('console.pick.none')}</p>`
+      }
     </dialog>`
   }
 
@@ -134,7 +136,12 @@ export abstract class Picker extends Pane {
   }
 
   #row(pick: Pick, index: number) {
-    return html`<li id="pick${index}" role="option" aria-selected=${index === this.at} @click=${() => this.#choose(pick)}>
+    return html`<li
+      id="pick${index}"
+      role="option"
+      aria-selected=${index === this.at}
+      @click=${() => this.#choose(pick)}
+    >
       <span class="title" dir="auto" lang=${pick.language ?? nothing}>${pick.title}</span>
       ${pick.keys && this.letters ? html`<kbd aria-hidden="true">${pick.keys}</kbd>` : nothing}
       ${pick.detail ? html`<span class="detail" dir="auto" lang=${pick.language ?? nothing}>${pick.detail}</span>` : nothing}

@@ -184,9 +184,11 @@ export class QueuePane extends Pane {
       <dd>${summary.waiting}</dd>
       <dt>${t('console.queue.oldest')}</dt>
       <dd>
-        ${oldest === null
-          ? html`<span class="soft">–</span>`
-          : html`${this.#length(oldest, language)} ${this.#pressed(oldest)}`}
+        ${
+          oldest === null
+            ? html`<span class="soft">–</span>`
+            : html`${this.#length(oldest, language)} ${this.#pressed(oldest)}`
+        }
       </dd>
     </dl>`
   }

@@ -1,8 +1,26 @@
 /** Single-letter keys outside of text fields, with an off switch (WCAG 2.2, 2.1.4). Never Alt. */
 
 export type Action =
-  | 'next' | 'down' | 'up' | 'open' | 'reply' | 'note' | 'insert' | 'snooze' | 'hand-over' | 'close' | 'take-up'
-  | 'lock' | 'keys' | 'undo' | 'palette' | 'send' | 'people' | 'cases' | 'audit' | 'back'
+  | 'next'
+  | 'down'
+  | 'up'
+  | 'open'
+  | 'reply'
+  | 'note'
+  | 'insert'
+  | 'snooze'
+  | 'hand-over'
+  | 'close'
+  | 'take-up'
+  | 'lock'
+  | 'keys'
+  | 'undo'
+  | 'palette'
+  | 'send'
+  | 'people'
+  | 'cases'
+  | 'audit'
+  | 'back'
 
 export interface Shortcut {
   readonly action: Action

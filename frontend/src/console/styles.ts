@@ -55,7 +55,13 @@ export const tokens = css`
 export const base = css`
   :host {
     color: var(--ink);
-    font: 0.9375rem/1.5 system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif;
+    font:
+      0.9375rem/1.5 system-ui,
+      -apple-system,
+      'Segoe UI',
+      Roboto,
+      'Noto Sans',
+      sans-serif;
   }
   :host([hidden]),
   [hidden] {
@@ -191,7 +197,11 @@ export const base = css`
     padding: 0 0.35em;
     border: 1px solid currentcolor;
     border-radius: 0.3rem;
-    font: 500 0.6875rem/1.35 ui-monospace, 'Cascadia Mono', Menlo, monospace;
+    font:
+      500 0.6875rem/1.35 ui-monospace,
+      'Cascadia Mono',
+      Menlo,
+      monospace;
     opacity: 0.75;
     white-space: nowrap;
   }

@@ -66,7 +66,9 @@ function openAs(
 /** What the opened entries say together. */
 export function weigh(entries: readonly Opened[]): Thread {
   const documents = entries.flatMap((opened) => ('document' in opened ? [opened.document] : []))
-  const handed = documents.filter((one): one is Application | Message => one.kind === 'application' || one.kind === 'message')
+  const handed = documents.filter(
+    (one): one is Application | Message => one.kind === 'application' || one.kind === 'message',
+  )
   const tags = new Set(documents.map((document) => document.case))
   const recipients = new Set(handed.map((document) => document.reply))
   const trouble = troubleOf(entries, tags.size > 1 || recipients.size > 1)
@@ -74,7 +76,10 @@ export function weigh(entries: readonly Opened[]): Thread {
   return {
     entries,
     application: handed.find((one): one is Application => one.kind === 'application'),
-    answerable: newest && trouble !== 'mixed' ? { tag: newest.case, recipient: newest.reply, language: newest.language } : undefined,
+    answerable:
+      newest && trouble !== 'mixed'
+        ? { tag: newest.case, recipient: newest.reply, language: newest.language }
+        : undefined,
     trouble,
     seen: entries.at(-1)?.entry.number ?? 0,
   }
@@ -88,4 +93,7 @@ function troubleOf(entries: readonly Opened[], mixed: boolean): Trouble | undefi
 
 /** The words of a thread, for the search in memory. */
 export const wordsOf = (thread: Thread): string =>
-  thread.entries.map((opened) => ('document' in opened ? opened.document.text : '')).join('\n').toLowerCase()
+  thread.entries
+    .map((opened) => ('document' in opened ? opened.document.text : ''))
+    .join('\n')
+    .toLowerCase()

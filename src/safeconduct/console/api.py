@@ -117,7 +117,8 @@ def console_app(console: Console, static: Path = pages.STATIC) -> ASGIApp:
         Route("/api/live", _LiveEndpoint(console), methods=["POST"]),
         *(Route(f"/api/{verb.name}", _endpoint(console, verb), methods=["POST"]) for verb in VERBS),
     ]
-    return pages.with_headers(Starlette(routes=routes), https=console.line.url.startswith("https:"))
+    app = Starlette(routes=routes, exception_handlers={Exception: _broken})
+    return pages.with_headers(app, https=console.line.url.startswith("https:"))
 
 
 def _endpoint(console: Console, verb: Verb) -> Callable[[Request], Awaitable[Response]]:
@@ -179,6 +180,11 @@ def refusal(error: SafeconductError) -> Response:
     headers = {**_NOT_KEPT, "retry-after": str(RETRY_SECONDS)} if isinstance(error, Passing) else _NOT_KEPT
     body = msgspec.json.encode(Refusal(error.sentence, type(error).__name__))
     return Response(body, status, headers, media_type="application/json")
+
+
+async def _broken(_: Request, __: Exception) -> Response:
+    """A fault nobody thought of: the browser gets a sentence, the server's log the trace."""
+    return refusal(Ours())
 
 
 def _sign_out(console: Console) -> Callable[[Request], Awaitable[Response]]:

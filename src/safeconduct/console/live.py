@@ -86,7 +86,10 @@ class _Listener:
 
     def take(self) -> tuple[str, list[CaseId]]:
         """The event to send: "team", or "changed" with the cases; no case stands for "any"."""
-        event = ("team" if self._team else "changed", [] if self._queue or self._team else sorted(self._cases))
+        event = (
+            "team" if self._team else "changed",
+            [] if self._queue or self._team else sorted(self._cases),
+        )
         self._cases.clear()
         self._queue = self._team = False
         self._rung.clear()

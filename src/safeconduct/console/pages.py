@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 
+import brotli  # type: ignore[import-untyped]
 import msgspec
 from msgspec import Struct
 from starlette.requests import Request
@@ -26,6 +27,8 @@ CSP = (
 
 STATIC = Path(__file__).parent.parent / "static"
 AREA = "console"
+BROTLI_QUALITY = 9
+"""Two thirds smaller within some 20 ms a file; the last two levels take ten times as long for 3 % more."""
 
 _TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 _PAGE = """<!doctype html>
@@ -68,6 +71,7 @@ class Pages:
         self._console = console
         manifest = _manifest(static)
         self._assets = {file.name: file.read_bytes() for file in sorted(static.glob("*.*s"))}
+        self._brotli: dict[str, bytes] = {}
         self._index = _index(manifest, console.guide().languages)
 
     async def index(self, _: Request) -> Response:
@@ -78,11 +82,21 @@ class Pages:
         name = request.path_params["name"]
         if name == "icon.svg":
             return Response(_ICON, media_type="image/svg+xml", headers={"cache-control": "max-age=86400"})
-        content = self._assets.get(name)
-        if content is None:
+        if name not in self._assets:
             return PlainTextResponse("There is no such file.", 404)
-        kept = {"cache-control": "public, max-age=31536000, immutable"}
+        kept = {"cache-control": "public, max-age=31536000, immutable", "vary": "accept-encoding"}
+        if "br" in request.headers.get("accept-encoding", ""):
+            kept["content-encoding"] = "br"
+            content = self._small(name)
+        else:
+            content = self._assets[name]
         return Response(content, media_type=_TYPES[Path(name).suffix], headers=kept)
+
+    def _small(self, name: str) -> bytes:
+        """The file in brotli, made when the first console asks for it."""
+        if name not in self._brotli:
+            self._brotli[name] = brotli.compress(self._assets[name], quality=BROTLI_QUALITY)
+        return self._brotli[name]
 
     async def words(self, _: Request) -> Response:
         """The list that recovery words come from, one word a line."""

@@ -96,11 +96,12 @@ class Identity:
     @cached_property
     def recipient(self) -> Recipient:
         """Whom others seal to so that this identity can open."""
-        mlkem, x25519 = self._halves
-        public = mlkem.public_key().public_bytes_raw() + x25519.public_key().public_bytes_raw()
-        return Recipient(bech32.encode(_PREFIX, public), self.private_key.public_key())
+        secret_mlkem, secret_x25519 = self._halves
+        mlkem, x25519 = secret_mlkem.public_key(), secret_x25519.public_key()
+        public = mlkem.public_bytes_raw() + x25519.public_bytes_raw()
+        return Recipient(bech32.encode(_PREFIX, public), MLKEM768X25519PublicKey(mlkem, x25519))
 
-    @property
+    @cached_property
     def _halves(self) -> tuple[MLKEM768PrivateKey, X25519PrivateKey]:
         expanded = hashlib.shake_256(self.seed).digest(96)
         return (

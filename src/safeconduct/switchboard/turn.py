@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from safeconduct.desk import epochs, intake, returning
 from safeconduct.desk.intake import Arrival
-from safeconduct.errors import StoreBroken
+from safeconduct.errors import EpochClosed, StoreBroken
 from safeconduct.model.application import Handed
 from safeconduct.model.case import Answer
 from safeconduct.model.ids import Lookup, Moment
@@ -16,6 +16,9 @@ from safeconduct.model.line import Line
 from safeconduct.model.staff import EpochKey
 from safeconduct.sealing.receipts import receipt_tag
 from safeconduct.store import Db, Vault
+
+KEYS_SECONDS = 5.0
+"""How old the keys may be that are handed out: every form asks for them, and a new epoch begins once a week."""
 
 
 class PublicKeys(Struct, frozen=True):
@@ -41,6 +44,8 @@ class Switchboard:
         self._pepper = pepper
         self._tell = tell
         self._clock = clock
+        self._keys: PublicKeys | None = None
+        self._keys_until = 0.0
 
     def now(self) -> Moment:
         return Moment(self._clock())
@@ -54,7 +59,12 @@ class Switchboard:
         tag = receipt_tag(self._pepper, handed.lookup)
         decoy = receipt_tag(self._pepper, handed.decoy) if handed.decoy else None
         arrival = Arrival(handed, tag, decoy, self.now(), self.line.retention_days)
-        if await self._vault.write_together(intake.hand_in_all, arrival):
+        try:
+            new = await self._vault.write_together(intake.hand_in_all, arrival)
+        except EpochClosed:
+            self._keys = None  # whoever asks next gets the epoch that is open now
+            raise
+        if new:
             self._tell()
 
     async def answers(self, lookup: Lookup) -> tuple[Answer, ...]:
@@ -72,7 +82,13 @@ class Switchboard:
         self._tell()
 
     async def keys(self) -> PublicKeys:
-        """What to seal to today. `StoreBroken` when the store holds no roster, so was never founded."""
+        """What to seal to, as it was within the last seconds. `StoreBroken` when the store was never founded."""
+        if self._keys is None or self._clock() >= self._keys_until:
+            self._keys = await self._read_keys()
+            self._keys_until = self._clock() + KEYS_SECONDS
+        return self._keys
+
+    async def _read_keys(self) -> PublicKeys:
         today = datetime.fromtimestamp(self._clock(), UTC).date().isoformat()
 
         def job(db: Db) -> PublicKeys:

@@ -1,10 +1,12 @@
 """People, invitations, epochs, audit: what leads do."""
 
+import datetime as dt
+
+from console_office import text
 from safeconduct.console.founding import week
 from safeconduct.model.ids import Epoch
 from safeconduct.sealing import invitations, roster
 from safeconduct.sealing.recipients import Identity
-from console_office import text
 
 LEAD_ONLY = {"people", "invite", "dismiss", "share", "begin-epoch", "audit"}
 
@@ -115,6 +117,4 @@ def test_the_audit_list_names_staff_only(office):
 
 def test_an_epoch_is_named_after_its_week():
     """The ISO week decides, also at the turn of the year."""
-    import datetime
-
-    assert week(datetime.date(2027, 1, 1)) == "2026-W53"
+    assert week(dt.date(2027, 1, 1)) == "2026-W53"
