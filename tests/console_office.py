@@ -16,7 +16,7 @@ from safeconduct.console.founding import Founded, demo_caseworker, found_line
 from safeconduct.console.live import Live
 from safeconduct.console.office import Console
 from safeconduct.console.pages import STATIC
-from safeconduct.desk import epochs, intake, returning
+from safeconduct.desk import epochs, intake, queue, returning
 from safeconduct.folder import LineFolder
 from safeconduct.guide.reader import read_guide, sample_folder
 from safeconduct.model.application import Application, Handed, Message
@@ -183,6 +183,12 @@ class Office:
         tag = receipts.receipt_tag(PEPPER, keys.lookup)
         now = Moment(self.now)
         self.run(self.vault.write(lambda db: intake.hand_in(db, handed, tag, None, now, 30)))
+        self.run(self._rings())
+
+    def lets_leases_lapse(self) -> None:
+        """As if everybody had been away for an hour."""
+        later = Moment(self.now + 3600)
+        self.run(self.vault.write(lambda db: queue.lapse(db, later)))
         self.run(self._rings())
 
     def answers(self, receipt: WordReceipt) -> list[str]:

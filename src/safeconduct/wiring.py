@@ -98,11 +98,11 @@ async def serving(house: House) -> AsyncIterator[None]:
     duties = [
         asyncio.create_task(make_rounds(house.vault, house.folder, house.live.tell)),
         asyncio.create_task(house.press.keep_current(house.line, house.public, house.site)),
-        asyncio.create_task(asyncio.to_thread(house.site.finder.warm)),
     ]
     served = asyncio.create_task(server.serve())
     try:
         await _answering(listen)
+        duties.append(asyncio.create_task(asyncio.to_thread(house.site.finder.warm)))
         yield
     finally:
         for duty in duties:

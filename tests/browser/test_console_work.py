@@ -303,3 +303,43 @@ def test_words_that_are_wrong_are_told(hire: Hire) -> None:
     mallory.presses("door.unlock")
     expect(mallory.page.get_by_role("alert")).to_have_text(mallory.says("error.ReceiptError"))
     assert mallory.asked("sign-in") == []
+
+
+def test_a_lease_that_lapses_is_said_and_the_draft_is_kept(office: Office, alice: Deskmate) -> None:
+    """Alice was gone too long: the case is back in the queue, nothing can be sent, her words are still there."""
+    office.applicant_writes(said=TEXT)
+    alice.takes_next()
+    alice.types("r")
+    alice.page.keyboard.type("Half a reply")
+    office.lets_leases_lapse()
+    expect(alice.page.locator("footer")).to_contain_text(alice.says("rest.waiting"))
+    expect(alice.page.locator("footer")).to_contain_text(alice.says("rest.draft"))
+    alice.types("n")
+    expect(alice.reply).to_have_value("Half a reply")
+
+
+def test_a_lost_connection_is_said_and_nothing_is_lost(office: Office, alice: Deskmate) -> None:
+    """The network goes away while a reply waits: it becomes a draft again, and the screen says why."""
+    receipt = office.applicant_writes(said=TEXT)
+    alice.takes_next()
+    alice.replies("An answer")
+    alice.context.set_offline(True)
+    alice.page.wait_for_timeout(SECONDS_TO_UNDO)
+    expect(alice.reply).to_have_value("An answer")
+    expect(alice.page.locator(".bar")).to_contain_text(alice.says("offline"))
+    alice.context.set_offline(False)
+    alice.types("r", "Control+Enter")
+    alice.page.wait_for_timeout(SECONDS_TO_UNDO)
+    expect(alice.thread.locator(".reply")).to_contain_text("An answer")
+    assert office.answers(receipt) == ["An answer"]
+
+
+def test_a_closed_case_is_taken_up_again(office: Office, alice: Deskmate) -> None:
+    """T on a case that rests: it is Alice's, and she can write in it."""
+    office.applicant_writes(said=TEXT)
+    alice.takes_next()
+    alice.types("e")
+    alice.presses("closing.thanks")
+    expect(alice.page.locator("footer")).to_be_visible()
+    alice.types("t")
+    expect(alice.reply).to_be_enabled()

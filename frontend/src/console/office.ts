@@ -4,6 +4,7 @@
  */
 import { aliasOf } from './alias.ts'
 import { Drafts, type Draft } from './drafts.ts'
+import { Ears, type Heard } from './ears.ts'
 import type { Entered } from './entering.ts'
 import { Keyring } from './keyring.ts'
 import { listen } from './live.ts'
@@ -36,17 +37,9 @@ export interface Notice {
 const RENEW_MS = 60_000
 const IDLE_LOCK_MS = 15 * 60_000
 const TICK_MS = 1_000
-const GATHER_MS = 250
 const SHELF_LIMIT = 200
-const SEARCH_LIMIT = 5000
-
-/** What was heard and not looked at yet. */
-const newEars = () => ({
-  cases: new Set<string>(),
-  any: false,
-  team: false,
-  timer: undefined as ReturnType<typeof setTimeout> | undefined,
-})
+const LISTING_LIMIT = 5000
+const BATCH = 50
 
 /** Dispatches `change` whenever something to be shown changed, `team` when people or
  * keys did, `over` when the session has ended, `idle` when nobody has touched it for a while. */
@@ -70,7 +63,7 @@ export class Office extends EventTarget {
   readonly #threads = new Map<string, Thread>()
   readonly #taken = new Map<string, Draft>()
   readonly #stop = new AbortController()
-  #ears = newEars()
+  readonly #ears = new Ears((heard) => void this.#heard(heard))
   #skew = 0
   #active = Date.now()
   #timers: ReturnType<typeof setInterval>[] = []
@@ -113,8 +106,8 @@ export class Office extends EventTarget {
     void listen(
       this.client,
       {
-        changed: (cases) => this.#hear(cases),
-        teamChanged: () => this.#hear([], true),
+        changed: (cases) => this.#ears.hear(cases),
+        teamChanged: () => this.#ears.hear([], true),
         connected: (stands) => this.#set(() => (this.connected = stands)),
         over: () => this.#over(),
       },
@@ -152,8 +145,11 @@ export class Office extends EventTarget {
   }
 
   async show(shelf: Shelf): Promise<void> {
-    this.#set(() => (this.shelf = shelf))
-    if (shelf !== 'mine') await this.#attempt(() => this.#fetchShelf())
+    this.#set(() => {
+      this.shelf = shelf
+      this.shelved = []
+    })
+    await this.#attempt(() => this.#fetchShelf())
   }
 
   async takeNext(): Promise<void> {
@@ -219,19 +215,13 @@ export class Office extends EventTarget {
     await this.#do(id, 'snooze', { hours }, 'console.done.asleep')
   }
 
-  /** Fetch and open every case of the team, once, so that it can be searched in memory. */
+  /** Fetch and open every case of the team, so that it can be searched in memory. */
   async fillSearch(): Promise<void> {
     if (this.searching) return
     this.#set(() => (this.searching = true))
-    await this.#attempt(async () => {
-      const states: CaseState[] = ['waiting', 'held', 'answered', 'asleep', 'closed']
-      const { cases } = await this.client.ask<{ cases: Case[] }>('listing', {
-        states,
-        limit: SEARCH_LIMIT,
-        entries: true,
-      })
-      for (const record of cases) this.search.put(record, await openThread(record, this.keyring))
-    })
+    await this.#attempt(async () =>
+      this.#openAll(await this.#listing(['waiting', 'held', 'answered', 'asleep', 'closed'])),
+    )
     this.#set(() => (this.searching = false))
   }
 
@@ -279,26 +269,14 @@ export class Office extends EventTarget {
     })
   }
 
-  /** Gather what is heard: in a flood the queue is fetched once in a while, not once for each application. */
-  #hear(cases: readonly string[], team = false): void {
-    const ears = this.#ears
-    for (const id of cases) ears.cases.add(id)
-    ears.any ||= cases.length === 0
-    ears.team ||= team
-    ears.timer ??= setTimeout(() => void this.#heard(), GATHER_MS)
-  }
-
-  async #heard(): Promise<void> {
-    const { cases, any, team } = this.#ears
-    this.#ears = newEars()
-    if (this.#stop.signal.aborted) return
+  async #heard({ cases, any, team }: Heard): Promise<void> {
     await this.#attempt(async () => {
       if (team) await this.renewKeys()
       await this.#refresh()
       const mine = this.list.map((record) => record.id)
       const stale = any ? [...(this.shelf === 'mine' ? mine : []), this.selected ?? ''] : [...cases]
       for (const id of new Set(stale)) if (this.#cases.has(id)) await this.#look(id)
-      if (this.shelf !== 'mine') await this.#fetchShelf()
+      await this.#fetchShelf()
       if (team) this.dispatchEvent(new Event('team'))
     })
   }
@@ -313,13 +291,28 @@ export class Office extends EventTarget {
   }
 
   async #fetchShelf(): Promise<void> {
-    const { cases } = await this.client.ask<{ cases: Case[] }>('listing', {
-      states: [this.shelf],
-      limit: SHELF_LIMIT,
-      entries: true,
+    const { shelf } = this
+    if (shelf === 'mine') return
+    const newest = (await this.#listing([shelf])).toReversed().slice(0, SHELF_LIMIT)
+    await this.#openAll(newest)
+    if (this.shelf === shelf) this.#set(() => (this.shelved = newest))
+  }
+
+  async #listing(states: readonly CaseState[]): Promise<readonly Case[]> {
+    return (await this.client.ask<{ cases: Case[] }>('listing', { states, limit: LISTING_LIMIT })).cases
+  }
+
+  /** Open those cases that are not opened yet, or that have moved since, a handful at a time. */
+  async #openAll(records: readonly Case[]): Promise<void> {
+    const moved = records.filter((record) => {
+      const known = this.#cases.get(record.id)
+      return known?.state !== record.state || known.since !== record.since
     })
-    for (const record of cases) await this.#keep(record)
-    this.#set(() => (this.shelved = cases))
+    for (let at = 0; at < moved.length; at += BATCH) {
+      const ids = moved.slice(at, at + BATCH).map((record) => record.id)
+      const { cases } = await this.client.ask<{ cases: Case[] }>('look-all', { cases: ids })
+      for (const record of cases) await this.#keep(record)
+    }
   }
 
   async #look(id: string): Promise<void> {
@@ -379,7 +372,7 @@ export class Office extends EventTarget {
 
   #refused(error: Refused): void {
     this.say({ key: `console.error.${error.kind}`, words: error.message, tone: 'bad' })
-    if (error.kind === 'NotHeld') this.#hear([])
+    if (error.kind === 'NotHeld') this.#ears.hear([])
   }
 
   #over(): void {
@@ -388,6 +381,7 @@ export class Office extends EventTarget {
 
   #end(): void {
     this.#stop.abort()
+    this.#ears.shut()
     for (const timer of this.#timers) clearInterval(timer)
     this.#cases.clear()
     this.#threads.clear()

@@ -33,13 +33,11 @@ export class Palette extends Picker {
         act: () => this.want(action),
       }))
       .filter(({ title }) => title.toLowerCase().includes(query))
-    const cases = office.search
-      .find(query)
-      .map(({ record, excerpt }): Pick => ({
-        title: aliasOf(record.id),
-        detail: excerpt,
-        act: () => void office.select(record.id),
-      }))
+    const cases = office.search.find(query).map(({ record, excerpt }): Pick => ({
+      title: aliasOf(record.id),
+      detail: excerpt,
+      act: () => void office.select(record.id),
+    }))
     return [...actions, ...cases]
   }
 }

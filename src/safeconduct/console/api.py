@@ -73,6 +73,7 @@ VERBS: Sequence[Verb] = (
     Verb("release", "caseworker", work.Release, work.release),
     Verb("snooze", "caseworker", work.Snooze, work.snooze),
     Verb("listing", "caseworker", work.Listing, work.listing),
+    Verb("look-all", "caseworker", work.OfCases, work.look_all),
     Verb("guide", "caseworker", work.Nothing, work.guide_steps),
     Verb("people", "lead", team.Nothing, team.people),
     Verb("invite", "lead", team.Invite, team.invite),

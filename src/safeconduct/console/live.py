@@ -50,18 +50,26 @@ class Live:
         gone = asyncio.ensure_future(_gone(receive))
         try:
             await _event(send, "hello", [])
-            while alive() and not gone.done():
-                rung = asyncio.ensure_future(listener.wait())
-                await asyncio.wait({gone, rung}, timeout=BEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-                if rung.cancel():
-                    await send({"type": "http.response.body", "body": b":\n\n", "more_body": True})
-                elif not gone.done():
-                    await asyncio.sleep(GATHER_SECONDS)
-                    await _event(send, *listener.take())
+            while alive() and await self._turn(listener, gone, send):
+                pass
         finally:
             gone.cancel()
             self._listeners.discard(listener)
         await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _turn(self, listener: "_Listener", gone: asyncio.Future[None], send: Send) -> bool:
+        """Wait for the bell, or for as long as silence may last; whether the browser is still there."""
+        rung = asyncio.ensure_future(listener.wait())
+        await asyncio.wait({gone, rung}, timeout=BEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        silent = rung.cancel()
+        if gone.done():
+            return False
+        if silent:
+            await send({"type": "http.response.body", "body": b":\n\n", "more_body": True})
+        else:
+            await asyncio.sleep(GATHER_SECONDS)
+            await _event(send, *listener.take())
+        return True
 
 
 class _Listener:

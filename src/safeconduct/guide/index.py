@@ -7,8 +7,9 @@ Each text becomes a vector over the stems of its words and over the four-letter 
 """
 
 import math
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -22,7 +23,9 @@ FADING = 0.6
 """What the second nearest text of a step adds, as a share of the first; the third the square of it ..."""
 CENTROID_WEIGHT = 2.0
 
+_NOWHERE = slice(0, 0)
 Features = tuple[tuple[str, float], ...]
+Vector = Mapping[str, float]
 
 
 class Document(Struct, frozen=True):
@@ -49,95 +52,105 @@ class Match(Struct, frozen=True):
 
 
 class Index:
-    """Built once; a query changes nothing."""
+    """Built once; a query changes nothing and leaves nothing behind."""
 
     def __init__(self, documents: Iterable[Document], outside: Iterable[str], family: str) -> None:
         self._family = family
-        self._features: dict[str, Features] = {}
         self._documents = list(documents)
-        counted = [self._count(document.text) for document in self._documents]
+        known: dict[str, Features] = {}
         frequency: Counter[str] = Counter()
-        for counts in counted:
-            frequency.update(counts.keys())
-        total = len(counted)
+        for document in self._documents:
+            frequency.update(self._count(document.text, known).keys())
+        total = len(self._documents)
         self._unseen = math.log(1 + total)
         self._rarity = {feature: math.log(1 + total / seen) for feature, seen in frequency.items()}
-        self._near: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        self._sums: dict[str, list[tuple[StepId, float]]] = defaultdict(list)
-        self._post(counted)
-        self._outside: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for number, line in enumerate(outside):
-            for feature, weight in self._unit(self._count(line)).items():
-                self._outside[feature].append((number, weight))
+        self._steps = list(dict.fromkeys(document.step for document in self._documents))
+        self._near = _Postings(
+            self._vector(document.text, known) if document.alone else {} for document in self._documents
+        )
+        self._sums = _Postings(self._summed(known))
+        self._outside = _Postings(self._vector(line, known) for line in outside)
 
     def match(self, text: str) -> Match:
         """How each step fits this text."""
-        near: dict[int, float] = defaultdict(float)
-        sums: dict[StepId, float] = defaultdict(float)
-        elsewhere: dict[int, float] = defaultdict(float)
-        known = 0.0
-        for feature, share in self._unit(self._count(text)).items():
-            for number, weight in self._outside.get(feature, ()):
-                elsewhere[number] += share * weight
-            if feature not in self._rarity:
-                continue
-            known += share * share
-            for number, weight in self._near[feature]:
-                near[number] += share * weight
-            for step, weight in self._sums[feature]:
-                sums[step] += share * weight
+        question = self._vector(text, {})
+        sums = self._sums.compare(question)
+        known = sum(share * share for feature, share in question.items() if feature in self._rarity)
         return Match(
-            scores=self._scores(near, sums),
+            scores=self._scores(self._near.compare(question), sums),
             near=max(sums.values(), default=0.0),
             known=math.sqrt(known),
-            elsewhere=max(elsewhere.values(), default=0.0),
+            elsewhere=max(self._outside.compare(question).values(), default=0.0),
         )
 
-    def _scores(self, near: dict[int, float], sums: dict[StepId, float]) -> dict[StepId, float]:
+    def _scores(self, near: dict[int, float], sums: dict[int, float]) -> dict[StepId, float]:
         by_step: dict[StepId, list[float]] = defaultdict(list)
         for number, similarity in near.items():
             document = self._documents[number]
             by_step[document.step].append(similarity * document.weight)
-        scores = {step: CENTROID_WEIGHT * similarity for step, similarity in sums.items()}
+        scores = {self._steps[number]: CENTROID_WEIGHT * similarity for number, similarity in sums.items()}
         for step, similarities in by_step.items():
             nearest = sorted(similarities, reverse=True)[:NEAREST]
             scores[step] += sum(similarity * FADING**rank for rank, similarity in enumerate(nearest))
         return scores
 
-    def _post(self, counted: list[dict[str, float]]) -> None:
-        """Fill the posting lists with unit vectors: one a document, one a step."""
-        steps: dict[StepId, dict[str, float]] = {}
-        near = self._near
-        for number, (document, counts) in enumerate(zip(self._documents, counted, strict=True)):
-            total = steps.setdefault(document.step, {})
-            for feature, weight in self._unit(counts).items():
-                if document.alone:
-                    near[feature].append((number, weight))
+    def _summed(self, known: dict[str, Features]) -> Iterator[Vector]:
+        """One vector a step: the weighted sum of its documents', made a unit again."""
+        sums: dict[StepId, dict[str, float]] = {step: {} for step in self._steps}
+        for document in self._documents:
+            total = sums[document.step]
+            for feature, weight in self._vector(document.text, known).items():
                 total[feature] = total.get(feature, 0.0) + weight * document.weight
-        for step, total in steps.items():
-            length = math.hypot(*total.values()) or 1.0
-            for feature, weight in total.items():
-                self._sums[feature].append((step, weight / length))
+        return map(_unit, sums.values())
 
-    def _unit(self, counts: dict[str, float]) -> dict[str, float]:
+    def _vector(self, text: str, known: dict[str, Features]) -> Vector:
         """The vector of a text, of length 1."""
         rarity, unseen = self._rarity, self._unseen
-        masses = {feature: count * rarity.get(feature, unseen) for feature, count in counts.items()}
-        length = math.hypot(*masses.values()) or 1.0
-        return {feature: mass / length for feature, mass in masses.items()}
+        counts = self._count(text, known)
+        return _unit({feature: count * rarity.get(feature, unseen) for feature, count in counts.items()})
 
-    def _count(self, text: str) -> dict[str, float]:
+    def _count(self, text: str, known: dict[str, Features]) -> dict[str, float]:
+        """The features of a text. `known` remembers those of words; a question is given one of its own."""
         counts: dict[str, float] = {}
         for word in words(text):
-            for feature, weight in self._features_of(word):
+            if word not in known:
+                known[word] = _features(word, self._family)
+            for feature, weight in known[word]:
                 counts[feature] = counts.get(feature, 0.0) + weight
         return counts
 
-    def _features_of(self, word: str) -> Features:
-        known = self._features.get(word)
-        if known is None:
-            known = self._features[word] = _features(word, self._family)
-        return known
+
+class _Postings:
+    """Vectors by feature: which of them have it, and how much. Two long rows; a list for each feature takes ten times the memory."""
+
+    def __init__(self, vectors: Iterable[Vector]) -> None:
+        posts: dict[str, tuple[array[int], array[float]]] = {}
+        for number, vector in enumerate(vectors):
+            for feature, weight in vector.items():
+                if feature not in posts:
+                    posts[feature] = array("I"), array("f")
+                posts[feature][0].append(number)
+                posts[feature][1].append(weight)
+        self._numbers, self._weights = array("I"), array("f")
+        self._spans: dict[str, slice] = {}
+        for feature, (numbers, weights) in posts.items():
+            self._spans[feature] = slice(len(self._numbers), len(self._numbers) + len(numbers))
+            self._numbers.extend(numbers)
+            self._weights.extend(weights)
+
+    def compare(self, question: Vector) -> dict[int, float]:
+        """The cosine of each vector that shares a feature with the question."""
+        found: dict[int, float] = defaultdict(float)
+        for feature, share in question.items():
+            span = self._spans.get(feature, _NOWHERE)
+            for number, weight in zip(self._numbers[span], self._weights[span], strict=True):
+                found[number] += share * weight
+        return found
+
+
+def _unit(masses: Vector) -> Vector:
+    length = math.hypot(*masses.values()) or 1.0
+    return {feature: mass / length for feature, mass in masses.items()}
 
 
 def _features(word: str, family: str) -> Features:

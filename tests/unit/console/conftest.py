@@ -6,8 +6,13 @@ from console_office import Office
 
 
 @pytest.fixture
-def office(tmp_path):
+def runner():
     with asyncio.Runner() as runner:
-        office = Office(tmp_path, runner.run)
-        yield office
-        office.close()
+        yield runner
+
+
+@pytest.fixture
+def office(tmp_path, runner):
+    office = Office(tmp_path, runner.run)
+    yield office
+    office.close()

@@ -1,0 +1,62 @@
+"""The table of verbs, its specification, and how refusals look."""
+
+import inspect
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from safeconduct import errors
+from safeconduct.console.api import STATUSES, VERBS, refusal
+
+SPEC = Path(__file__).parents[3] / "spec/console-api.md"
+
+
+def fields(kind):
+    names = [
+        f"`{field.encode_name}`{'' if field.required else '?'}" for field in msgspec.structs.fields(kind)
+    ]
+    return ", ".join(names) or "–"
+
+
+@pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.name)
+def test_the_specification_says_what_the_code_does(verb):
+    """Each verb's row names who may call it, what goes in, what comes out, and what it means."""
+    answer = inspect.get_annotations(verb.does, eval_str=True)["return"]
+    meaning = inspect.getdoc(verb.does).splitlines()[0]
+    row = f"| `{verb.name}` | {verb.who} | {fields(verb.asks)} | {fields(answer)} | {meaning} |"
+    assert row in SPEC.read_text("utf-8")
+
+
+def test_a_refusal_is_a_sentence_without_the_detail():
+    """The operator's detail never reaches a browser."""
+    for kind, status in STATUSES:
+        answer = refusal(kind("MARKER"))
+        assert answer.status_code == status
+        assert b"MARKER" not in answer.body
+        assert msgspec.json.decode(answer.body)["error"].endswith(".")
+
+
+def test_a_busy_line_says_when_to_come_back():
+    """Waiting helps, and the answer says how long."""
+    assert refusal(errors.StoreBusy()).headers["retry-after"] == "2"
+
+
+def test_a_fault_of_ours_is_a_sentence_too(office, monkeypatch):
+    """Something that nobody thought of breaks: the browser is told, in a sentence without its cause."""
+    token = office.on_duty()
+    monkeypatch.setattr(office.console, "vault", None)
+    with pytest.raises(AttributeError):  # the server's own log gets the trace
+        office.ask("queue", token=token)
+
+
+def test_every_verb_has_one_way():
+    """Names are unique, and nothing is asked for with GET."""
+    names = [verb.name for verb in VERBS]
+    assert len(names) == len(set(names))
+
+
+def test_a_verb_is_asked_for_with_post_only(office):
+    """A link or an image can set nothing off."""
+    for verb in VERBS:
+        assert office.send("GET", f"/api/{verb.name}").status == 405
