@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench import intake, kills, pages, reading, starting, weight
+from bench.rig import await_rest
 from bench.table import Figure, absent, printed
 from postgresql import PROGRAMS, cluster
 from safeconduct.settings import StoreSettings
@@ -35,6 +36,7 @@ def _measured(place: Path, rounds: int) -> Iterator[Figure]:
     with served(make_served(_folder(place, "sqlite"))) as line:
         yield starting.start(line)
         yield starting.help_text()
+        await_rest(line.pid)
         yield pages.plain(line)
         yield weight.first_page(line)
         yield weight.form_script()
@@ -55,6 +57,7 @@ def _beside_postgresql(place: Path) -> Iterator[Figure]:
     with cluster() as server:
         store = StoreSettings(url=server.new_database())
         with served(make_served(_folder(place, "postgresql"), store=store)) as line:
+            await_rest(line.pid)
             yield from intake.sealed(line, "PostgreSQL")
 
 

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from bench.nginx import BROWSER, Certificate, Served, fetch, nginx
-from bench.rig import free_port, has, processor_seconds, wrk
+from bench.rig import await_rest, free_port, has, processor_seconds, wrk
 from bench.table import Figure, absent
 from safeconduct.settings import ListenSettings
 from serving import ServedLine, make_served, served
@@ -53,6 +53,7 @@ def visit(folder: Path) -> Figure:
         port=free_port(), certificate=str(certificate.chain), certificate_key=str(certificate.key)
     )
     with served(make_served(folder, listen=listen)) as line:
+        await_rest(line.pid)
         pages = [fetch(line.port, path, _unverified()) for path in (PAGE, _style(line))]
         with tempfile.TemporaryDirectory() as other, nginx(Path(other), pages, certificate) as (pid, port):
             for page in pages:

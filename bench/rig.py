@@ -20,6 +20,8 @@ HERE = Path(__file__).parent
 TICKS = os.sysconf("SC_CLK_TCK")
 START_SECONDS = 20.0
 """A program that does not listen by then has failed."""
+REST_SECONDS = 0.5
+"""Without a tick of processor time: at rest."""
 WORKERS = 32
 """Connections of a loaded line, when nothing else is said."""
 
@@ -60,6 +62,14 @@ def wrk(
 def processor_seconds(pid: int) -> float:
     """User and system time of a process and its children so far."""
     return sum(_ticks(member) for member in family(pid)) / TICKS
+
+
+def await_rest(pid: int) -> None:
+    """Returns when a process has nothing to do any more: a line that has just started still builds its search."""
+    before, now = -1.0, processor_seconds(pid)
+    while now > before:
+        time.sleep(REST_SECONDS)
+        before, now = now, processor_seconds(pid)
 
 
 def resident_bytes(pid: int) -> int:

@@ -75,26 +75,26 @@ export class Console extends LitElement {
     const { t, office } = this
     if (!t) return html`<p class="away" role="status">…</p>`
     if (office) return this.#open(office, t)
-    if (this.#secret) {
-      return html`<console-joining
-          .client=${this.#client}
-          .secret=${this.#secret}
-          .t=${t}
-          language=${this.language}
-          @entered=${this.#entered}
-        ></console-joining
-        >${this.#languageChoice(t)}`
-    }
-    return html`<console-door
-        .client=${this.#client}
-        .t=${t}
-        heading=${this.heading}
-        words=${this.#words}
-        why=${this.why}
-        language=${this.language}
-        @entered=${this.#entered}
-      ></console-door
-      >${this.#languageChoice(t)}`
+    return html`<header class="corner">${this.#languageSelect(t)}</header>
+      ${
+        this.#secret
+          ? html`<console-joining
+              .client=${this.#client}
+              .t=${t}
+              language=${this.language}
+              .secret=${this.#secret}
+              @entered=${this.#entered}
+            ></console-joining>`
+          : html`<console-door
+              .client=${this.#client}
+              .t=${t}
+              language=${this.language}
+              heading=${this.heading}
+              words=${this.#words}
+              why=${this.why}
+              @entered=${this.#entered}
+            ></console-door>`
+      }`
   }
 
   #open(office: Office, t: Translate) {
@@ -143,7 +143,7 @@ export class Console extends LitElement {
     const views: View[] = office.lead ? ['cases', 'people', 'audit'] : ['cases']
     return html`<header class="bar">
       <a class="away skip" href="#main" @click=${this.#skip}>${t('console.skip')}</a>
-      <strong class="line">${this.heading}</strong>
+      <strong class=${views.length > 1 ? 'line' : 'line alone'}>${this.heading}</strong>
       ${
         views.length > 1
           ? html`<div class="views" role="group" aria-label=${t('console.views')}>
@@ -176,10 +176,6 @@ export class Console extends LitElement {
         </button>
       </span>
     </header>`
-  }
-
-  #languageChoice(t: Translate) {
-    return html`<header class="corner">${this.#languageSelect(t)}</header>`
   }
 
   #languageSelect(t: Translate) {

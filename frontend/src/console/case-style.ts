@@ -153,11 +153,16 @@ export const caseStyle = css`
   @media (max-width: 59.99rem) {
     /* One scroll for everything: a phone's keyboard leaves no room for two. */
     :host {
-      display: block;
+      display: flex;
+      flex-direction: column;
       overflow-y: auto;
     }
     .thread {
+      flex: 1 0 auto;
       overflow: visible;
+    }
+    .nothing {
+      margin: auto;
     }
     header {
       position: sticky;

@@ -13,13 +13,11 @@ export const frame = css`
   }
   console-door,
   console-joining {
-    grid-row: 1 / -1;
     overflow-y: auto;
   }
   .corner {
-    position: absolute;
-    inset-block-start: 1rem;
-    inset-inline-end: 1rem;
+    padding: 0.75rem 0.875rem;
+    justify-self: end;
   }
   .bar {
     display: flex;
@@ -152,7 +150,7 @@ export const frame = css`
       gap: 0.25rem;
       padding: 0.25rem 0.5rem;
     }
-    .line,
+    .line:not(.alone),
     .me,
     .bar .tongue,
     .bar .search {

@@ -71,7 +71,7 @@ export class Joining extends Pane {
       }
       .words li::before {
         display: inline-block;
-        min-inline-size: 1.5em;
+        min-inline-size: 1.875em;
         color: var(--soft);
         font-weight: 400;
         content: counter(word);
@@ -126,7 +126,7 @@ export class Joining extends Pane {
     const { t } = this
     return html`<form class="stack" @submit=${this.#named}>
       <p>${t('console.join.alias-why')}</p>
-      <div class="stack">
+      <div class="field">
         <label for="alias">${t('console.join.alias-label')}</label>
         <input id="alias" required maxlength="40" autocomplete="off" spellcheck="false" .value=${this.#alias} />
       </div>
@@ -150,7 +150,7 @@ export class Joining extends Pane {
       <p>${t('console.join.back-why')}</p>
       ${this.#asked.map(
         (place) =>
-          html`<div class="stack">
+          html`<div class="field">
             <label for="word${place}">${t('console.join.word', { number: place + 1 })}</label>
             <input id="word${place}" required autocomplete="off" autocapitalize="none" spellcheck="false" />
           </div>`,

@@ -8,6 +8,7 @@ import { Ears, type Heard } from './ears.ts'
 import type { Entered } from './entering.ts'
 import { Keyring } from './keyring.ts'
 import { listen } from './live.ts'
+import type { Notice } from './notice.ts'
 import { Outgoing } from './outgoing.ts'
 import { SearchIndex } from './search.ts'
 import { openThread, type Thread } from './thread.ts'
@@ -26,14 +27,7 @@ import {
 } from './wire.ts'
 
 export type Shelf = 'mine' | 'answered' | 'asleep' | 'closed'
-export interface Notice {
-  /** A phrase's key and values; `words` instead when the server's own sentence is all there is. */
-  readonly key: string
-  readonly values?: Readonly<Record<string, string>>
-  readonly words?: string
-  readonly tone: 'good' | 'bad'
-}
-
+const UNREACHABLE = 'console.error.Unreachable'
 const RENEW_MS = 60_000
 const IDLE_LOCK_MS = 15 * 60_000
 const TICK_MS = 1_000
@@ -278,7 +272,7 @@ export class Office extends EventTarget {
       for (const id of new Set(stale)) if (this.#cases.has(id)) await this.#look(id)
       await this.#fetchShelf()
       if (team) this.dispatchEvent(new Event('team'))
-    })
+    }, false)
   }
 
   async #refresh(): Promise<void> {
@@ -346,7 +340,7 @@ export class Office extends EventTarget {
   async #renew(): Promise<void> {
     if (Date.now() - this.#active > IDLE_LOCK_MS) return
     for (const record of this.queue?.mine ?? []) {
-      await this.#attempt(() => this.client.ask('renew', { case: record.id }))
+      await this.#attempt(() => this.client.ask('renew', { case: record.id }), false)
     }
   }
 
@@ -355,19 +349,29 @@ export class Office extends EventTarget {
     else if (this.outgoing.all.length > 0) this.#tell()
   }
 
-  /** Do it; say what went wrong. Whether it went well. */
-  async #attempt(act: () => Promise<unknown>): Promise<boolean> {
+  /** Do it; say what went wrong. What nobody asked for (`aloud` is false) only shows that the line is gone. */
+  async #attempt(act: () => Promise<unknown>, aloud = true): Promise<boolean> {
     try {
       await act()
-      if (!this.connected) this.#set(() => (this.connected = true))
+      if (!this.connected) this.#reached()
       return true
     } catch (error) {
       if (error instanceof Refused && error.status === 401) this.#over()
       else if (error instanceof Refused) this.#refused(error)
-      else if (error instanceof Unreachable) this.#set(() => (this.connected = false))
+      else if (error instanceof Unreachable) this.#unreachable(aloud)
       else this.say({ key: 'console.error.unknown', tone: 'bad' })
       return false
     }
+  }
+
+  #reached(): void {
+    this.connected = true
+    this.say(this.notice?.key === UNREACHABLE ? undefined : this.notice)
+  }
+
+  #unreachable(aloud: boolean): void {
+    this.#set(() => (this.connected = false))
+    if (aloud) this.say({ key: UNREACHABLE, tone: 'bad' })
   }
 
   #refused(error: Refused): void {

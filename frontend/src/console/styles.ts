@@ -240,6 +240,10 @@ export const base = css`
     display: grid;
     gap: 0.75rem;
   }
+  .field {
+    display: grid;
+    gap: 0.375rem;
+  }
   .banner {
     padding: 0.625rem 0.875rem;
     border-inline-start: 3px solid var(--amber);
@@ -283,6 +287,11 @@ export const base = css`
     summary,
     input:not([type='checkbox'], [type='radio']) {
       min-block-size: 2.75rem;
+    }
+  }
+  @media (max-width: 40rem) {
+    button kbd {
+      display: none;
     }
   }
   @media (pointer: coarse) {

@@ -23,7 +23,6 @@ FADING = 0.6
 """What the second nearest text of a step adds, as a share of the first; the third the square of it ..."""
 CENTROID_WEIGHT = 2.0
 
-_NOWHERE = slice(0, 0)
 Features = tuple[tuple[str, float], ...]
 Vector = Mapping[str, float]
 
@@ -121,7 +120,10 @@ class Index:
 
 
 class _Postings:
-    """Vectors by feature: which of them have it, and how much. Two long rows; a list for each feature takes ten times the memory."""
+    """Vectors by feature: which of them have it, and how much.
+
+    In two long rows, in which each feature has its stretch: a list for each takes ten times the memory.
+    """
 
     def __init__(self, vectors: Iterable[Vector]) -> None:
         posts: dict[str, tuple[array[int], array[float]]] = {}
@@ -132,17 +134,21 @@ class _Postings:
                 posts[feature][0].append(number)
                 posts[feature][1].append(weight)
         self._numbers, self._weights = array("I"), array("f")
-        self._spans: dict[str, slice] = {}
-        for feature, (numbers, weights) in posts.items():
-            self._spans[feature] = slice(len(self._numbers), len(self._numbers) + len(numbers))
+        self._starts = array("I", [0])
+        self._places = {feature: place for place, feature in enumerate(posts)}
+        for numbers, weights in posts.values():
             self._numbers.extend(numbers)
             self._weights.extend(weights)
+            self._starts.append(len(self._numbers))
 
     def compare(self, question: Vector) -> dict[int, float]:
         """The cosine of each vector that shares a feature with the question."""
         found: dict[int, float] = defaultdict(float)
         for feature, share in question.items():
-            span = self._spans.get(feature, _NOWHERE)
+            place = self._places.get(feature)
+            if place is None:
+                continue
+            span = slice(self._starts[place], self._starts[place + 1])
             for number, weight in zip(self._numbers[span], self._weights[span], strict=True):
                 found[number] += share * weight
         return found

@@ -25,7 +25,7 @@ _WRITING = (
     "PRAGMA secure_delete = ON",
     "PRAGMA foreign_keys = ON",
     "PRAGMA temp_store = MEMORY",
-    "PRAGMA cache_size = -16384",
+    "PRAGMA cache_size = -8192",
     f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}",
 )
 _READING = ("PRAGMA query_only = ON", "PRAGMA temp_store = MEMORY", "PRAGMA trusted_schema = OFF")
