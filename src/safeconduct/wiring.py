@@ -33,6 +33,10 @@ HEADER_SECONDS = 10
 """A client that needs longer for its headers is cut off: slow lines manage, a stalled one does not stay."""
 CONSOLE = "/console"
 BACKLOG = 1024
+CONNECTIONS = 8192
+"""At once; whoever comes after that waits in the backlog. So thousands of stalled clients hold up nobody."""
+BUFFER_BYTES = 64 * 1024
+"""For one connection: more than the headers of any honest client, and so little that stalled ones cost little."""
 POLL_SECONDS = 0.01
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 compared with, not bound to
 
@@ -88,9 +92,10 @@ async def serving(house: House) -> AsyncIterator[None]:
         port=listen.port,
         interface=Interfaces.ASGINL,
         backlog=BACKLOG,
+        backpressure=CONNECTIONS,
         log_enabled=False,
         log_access=False,
-        http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS * 1000),
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS * 1000, max_buffer_size=BUFFER_BYTES),
         websockets=False,
         ssl_cert=Path(listen.certificate) if listen.certificate else None,
         ssl_key=Path(listen.certificate_key) if listen.certificate_key else None,

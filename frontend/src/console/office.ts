@@ -8,7 +8,7 @@ import { Ears, type Heard } from './ears.ts'
 import type { Entered } from './entering.ts'
 import { Keyring } from './keyring.ts'
 import { listen } from './live.ts'
-import type { Notice } from './notice.ts'
+import { noticeOf, UNREACHABLE, type Notice } from './notice.ts'
 import { Outgoing } from './outgoing.ts'
 import { SearchIndex } from './search.ts'
 import { openThread, type Thread } from './thread.ts'
@@ -27,7 +27,6 @@ import {
 } from './wire.ts'
 
 export type Shelf = 'mine' | 'answered' | 'asleep' | 'closed'
-const UNREACHABLE = 'console.error.Unreachable'
 const RENEW_MS = 60_000
 const IDLE_LOCK_MS = 15 * 60_000
 const TICK_MS = 1_000
@@ -356,10 +355,7 @@ export class Office extends EventTarget {
       if (!this.connected) this.#reached()
       return true
     } catch (error) {
-      if (error instanceof Refused && error.status === 401) this.#over()
-      else if (error instanceof Refused) this.#refused(error)
-      else if (error instanceof Unreachable) this.#unreachable(aloud)
-      else this.say({ key: 'console.error.unknown', tone: 'bad' })
+      this.#failed(error, aloud)
       return false
     }
   }
@@ -369,14 +365,12 @@ export class Office extends EventTarget {
     this.say(this.notice?.key === UNREACHABLE ? undefined : this.notice)
   }
 
-  #unreachable(aloud: boolean): void {
-    this.#set(() => (this.connected = false))
-    if (aloud) this.say({ key: UNREACHABLE, tone: 'bad' })
-  }
-
-  #refused(error: Refused): void {
-    this.say({ key: `console.error.${error.kind}`, words: error.message, tone: 'bad' })
-    if (error.kind === 'NotHeld') this.#ears.hear([])
+  #failed(error: unknown, aloud: boolean): void {
+    if (error instanceof Refused && error.status === 401) return this.#over()
+    const away = error instanceof Unreachable
+    if (away) this.#set(() => (this.connected = false))
+    if (aloud || !away) this.say(noticeOf(error))
+    if (error instanceof Refused && error.kind === 'NotHeld') this.#ears.hear([])
   }
 
   #over(): void {

@@ -20,6 +20,8 @@ def serve(line: Path = Path("line"), /) -> None:
     """
     # What is written without script is in memory for a moment: a crash must not leave it in a core file.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # a connection is a file: 1,024 would be too few
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_serve(LineFolder(line)))
 
