@@ -1,5 +1,6 @@
 """One served line for the tests that do not break it."""
 
+import resource
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,13 @@ from serving import ServedLine, make_served, served
 def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedLine]:
     with served(make_served(tmp_path_factory.mktemp("load"))) as line:
         yield line
+
+
+@pytest.fixture(autouse=True, scope="session")
+def many_connections() -> None:
+    """A crowd has more connections than the 1,024 files that a shell usually grants."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 @pytest.fixture

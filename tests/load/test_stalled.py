@@ -23,7 +23,7 @@ SLACK = 10
 """Seconds that a busy machine may add."""
 
 
-@pytest.mark.parametrize("stalled", [1, 60, 200])
+@pytest.mark.parametrize("stalled", [1, 60, 200, 1500])
 @pytest.mark.parametrize("way", WAYS)
 def test_stalled_clients_hold_up_nobody(line: ServedLine, way: str, stalled: int) -> None:
     """While they stall, a guide page comes, an application is taken, and it is there."""

@@ -151,6 +151,7 @@ export class Door extends Pane {
           autocapitalize="none"
           spellcheck="false"
           .value=${this.words}
+          @keydown=${this.#onKey}
         ></textarea>
         <button class="primary wide" ?disabled=${this.busy}>
           ${t(this.busy ? 'console.door.opening' : 'console.door.unlock')}
@@ -163,6 +164,13 @@ export class Door extends Pane {
             </button>`
           : nothing
       }`
+  }
+
+  /** Recovery words have no second line: Enter unlocks. */
+  #onKey(event: KeyboardEvent): void {
+    if (event.key !== 'Enter' || event.isComposing) return
+    event.preventDefault()
+    ;(event.currentTarget as HTMLTextAreaElement).form!.requestSubmit()
   }
 
   #switch(byWords: boolean): void {
