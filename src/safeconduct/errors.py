@@ -134,6 +134,10 @@ class EpochClosed(Theirs):
     """This was sealed to a key that is no longer in use. It must be sealed again to the new one."""
 
 
+class CaseFull(Passing):
+    """This case holds as much as a case can. Wait for an answer before you write again."""
+
+
 class EpochTaken(Theirs):
     """This epoch was begun by somebody else. Load its key instead of making another."""
 

@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from desk_cast import ALICE, BOB, DAY, EPOCH, HOUR, LEASE, MINUTE, NOW, OTHER, handed, tag
 from safeconduct.desk import cases, intake, queue, replies, returning
-from safeconduct.errors import EpochClosed
+from safeconduct.errors import CaseFull, EpochClosed
 from safeconduct.model.staff import EpochKey
 
 
@@ -62,6 +62,20 @@ def test_two_words_with_one_new_receipt_in_one_batch_make_one_case(line):
     assert line.do(intake.hand_in_all, two) == [True, True]
     case = line.look(cases.look, only_case(line).id, ALICE.id)
     assert [entry.sealed for entry in case.entries] == [b"first", b"second"]
+
+
+def test_a_case_takes_no_more_than_a_console_can_open(line):
+    """Mallory fills a case so that whoever is handed it, and the line with them, would run out of memory."""
+    half = b"x" * (intake.CASE_BYTES // 2)
+    assert line.hand_in("mallory", half) is True
+    assert line.hand_in("mallory", half) is True
+    with pytest.raises(CaseFull):
+        line.hand_in("mallory", b"x")
+    more = [intake.Arrival(handed(half), tag("mallory again"), None, NOW, 30) for _ in range(3)]
+    with pytest.raises(CaseFull):
+        line.do(intake.hand_in_all, more)
+    assert line.hand_in("amber", b"others are not concerned") is True
+    assert line.look(queue.summary, EPOCH.team).waiting == 2
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from safeconduct.desk.hours import day_of, hour_of
-from safeconduct.errors import EpochClosed
+from safeconduct.errors import CaseFull, EpochClosed
 from safeconduct.model.application import Handed
 from safeconduct.model.case import Case, Entry
 from safeconduct.model.ids import CaseId, DeliveryKey, Hour, Moment, ReceiptTag
@@ -20,6 +20,9 @@ from safeconduct.store.receipts import Kept
 
 PREFERRED = 15 * 60
 """Seconds for which a case that wakes up waits for the caseworker who knows it."""
+
+CASE_BYTES = 2 * 1024 * 1024
+"""Of sealed things in one case, some 350 messages: what a console opens at once must stay small enough to be opened."""
 
 
 class Arrival(Struct, frozen=True):
@@ -38,7 +41,7 @@ def hand_in(
     """File one sealed thing; False when this very delivery was here already.
 
     A decoy's tag erases its case, files nothing, and looks like any other. `EpochClosed` when it was
-    sealed to a key that is not open (and nothing is filed).
+    sealed to a key that is not open, `CaseFull` when its case has no room (and nothing is filed).
     """
     return hand_in_all(db, [Arrival(handed, tag, decoy_tag, now, retention_days)])[0]
 
@@ -61,6 +64,7 @@ class _Filing:
         self._seen = deliveries.known(db, [arrival.handed.key for arrival in arrivals])
         tags = {tag for arrival in arrivals for tag in (arrival.tag, arrival.decoy_tag) if tag is not None}
         self._kept = receipts.find(db, tags)
+        self._weights = entries.weights(db, {kept.case for kept in self._kept.values()})
         self._numbers = iter(entries.draw_numbers(db, len(arrivals)))
         self._forget()
 
@@ -77,9 +81,11 @@ class _Filing:
             return False
         if (handed.team, handed.epoch) not in self._open:
             raise EpochClosed
+        kept = self._kept.get(arrival.tag)
+        if kept and kept.purpose == "return" and self._weights[kept.case] > CASE_BYTES - len(handed.sealed):
+            raise CaseFull
         self._seen.add(handed.key)
         self._keys.append(handed.key)
-        kept = self._kept.get(arrival.tag)
         if kept is None:
             self._begin_case(arrival)
         elif kept.purpose == "return":
@@ -150,6 +156,7 @@ class _Filing:
         handed = arrival.handed
         entry = Entry(number, "application", handed.team, handed.epoch, hour_of(self._now), handed.sealed)
         self._entries.append((case, entry))
+        self._weights[case] = self._weights.get(case, 0) + len(handed.sealed)
 
 
 def _case_id(number: int) -> CaseId:

@@ -1,17 +1,22 @@
 """Rows of `entries`: the sealed things in a case. They are added and erased, never changed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from msgspec.structs import astuple
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, func, select
 
 from safeconduct.model.case import Entry, EntryKind
 from safeconduct.model.ids import CaseId, Epoch, Team
 from safeconduct.store.connection import Db
-from safeconduct.store.prepared import fetch, insert_rows
+from safeconduct.store.prepared import fetch, insert_rows, look_up
 from safeconduct.store.schema import entries
 
 _COLUMNS = tuple(entries.c[name] for name in Entry.__struct_fields__)
+_WEIGHT = (
+    select(entries.c.case_id, func.sum(func.length(entries.c.sealed)))
+    .where(entries.c.case_id.in_(bindparam("values", expanding=True)))
+    .group_by(entries.c.case_id)
+)
 _LAST_SQLITE = "SELECT seq FROM sqlite_sequence WHERE name = 'entries'"
 _NEXT_POSTGRESQL = "SELECT nextval('entries_number_seq') FROM generate_series(1, %s)"
 
@@ -42,6 +47,11 @@ def first_after(db: Db, case: CaseId, number: int) -> Entry | None:
     later = (entries.c.case_id == case, entries.c.kind == "application", entries.c.number > number)
     row = db.execute(select(*_COLUMNS).where(*later).order_by(entries.c.number).limit(1)).one_or_none()
     return Entry(*row) if row else None
+
+
+def weights(db: Db, cases: Collection[CaseId]) -> dict[CaseId, int]:
+    """How many bytes of sealed things are in each of these cases."""
+    return {case: int(weight) for case, weight in look_up(db, _WEIGHT, cases)} if cases else {}
 
 
 def sealed_to(db: Db, team: Team, epoch: Epoch) -> bool:

@@ -21,11 +21,16 @@ PATIENCE_SECONDS = 15
 """For a whole body. Whoever is slower is told so, and holds up nobody meanwhile."""
 FORM_BYTES = 128 * 1024
 """8,000 letters of four bytes, each byte written as `%F0`, and the other fields."""
-JSON_BYTES = 512 * 1024
+JSON_BYTES = 128 * 1024
+"""The longest text that a page takes makes an envelope of 56 KiB, 75 in base64."""
 FIELDS = 40
 """More fields than any form of ours has."""
 KEY_BYTES = 16
 SEARCH_LETTERS = 500
+RECEIPT_LETTERS = 400
+"""As the field allows. Folding letters takes time that grows with the square of some texts' length."""
+FOREIGN = frozenset({b"cross-site", b"same-site"})
+"""What `Sec-Fetch-Site` says when a page of somebody else sends the form (W3C Fetch Metadata)."""
 
 Name = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 Week = Annotated[str, Meta(pattern=r"^\d{4}-W\d{2}$")]
@@ -78,7 +83,14 @@ Problems = dict[str, str]
 
 
 async def read_body(scope: Scope, receive: Receive, limit: int) -> bytes:
-    """The whole body. `BodyTooLarge` beyond `limit` bytes, `BodyLate` when it does not come."""
+    """The whole body. `BodyTooLarge` beyond `limit` bytes, `BodyLate` when it does not come.
+
+    `RequestUnreadable` when another site sent it: a form that is filled in by somebody else would carry
+    their form key or their receipt, and whoever goes on from there writes into their hands. Browsers
+    since 2023 say so; older ones and programs say nothing, and are let in.
+    """
+    if any(name == b"sec-fetch-site" and value in FOREIGN for name, value in scope["headers"]):
+        raise RequestUnreadable
     declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"")
     if declared.isdigit() and int(declared) > limit:
         raise BodyTooLarge
@@ -108,6 +120,11 @@ def read_form(body: bytes) -> dict[str, str]:
         raise RequestUnreadable from None  # what the error says might be what the visitor said
     # A text field sends its lines as CR LF, and NUL has no place in a document.
     return {name: value.replace("\r\n", "\n").replace("\0", "") for name, value in pairs}
+
+
+def read_receipt(fields: dict[str, str], name: str = "receipt") -> str:
+    """What was typed as a receipt or a word of it; no more of it than any receipt has."""
+    return fields.get(name, "")[:RECEIPT_LETTERS]
 
 
 def read_intake(body: bytes) -> Intake:

@@ -46,21 +46,22 @@ class Returning:
         language = self._door.language(request)
         keys = await self._door.board.keys()
         fields = await self._door.fields(request)
+        written = parse.read_receipt(fields)
         try:
-            derived = await self._derive(fields.get("receipt", ""))
+            derived = await self._derive(written)
         except ReceiptError:
-            return self._refuse(language, "return", fields.get("receipt", ""))
+            return self._refuse(language, "return", written)
         said: dict[str, Any] = {}
         if fields.get("turn") or fields.get("text"):
             said = await self._write(fields, derived, language, keys)
         answers = await self._door.board.answers(derived.lookup)
-        return self._answers(language, fields.get("receipt", ""), derived, keys, answers, said)
+        return self._answers(language, written, derived, keys, answers, said)
 
     async def erase(self, request: Request) -> Response:
         """Erase a case, once it was confirmed. Says the same whether there was one."""
         language = self._door.language(request)
         fields = await self._door.fields(request)
-        written = fields.get("receipt", "")
+        written = parse.read_receipt(fields)
         try:
             derived = await self._derive(written)
         except ReceiptError:

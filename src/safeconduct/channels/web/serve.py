@@ -50,7 +50,7 @@ class PublicApp:
 
     def _make_forms(self) -> Starlette:
         writing, returning, finding = Writing(self._door), Returning(self._door), Finding(self._door)
-        return Starlette(
+        forms = Starlette(
             routes=[
                 Route("/{language}/write", writing.show, methods=["GET"]),
                 Route("/{language}/write", writing.hand_in, methods=["POST"]),
@@ -68,6 +68,9 @@ class PublicApp:
                 Exception: self._broken,
             },
         )
+        # Starlette would send `/en/return/` on to an address made from the `Host` header, in clear behind a proxy.
+        forms.router.redirect_slashes = False
+        return forms
 
     async def _refused(self, request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else BROKEN

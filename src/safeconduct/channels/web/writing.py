@@ -80,14 +80,14 @@ class Writing:
         """Two words from memory. Nothing is remembered here: the receipt travels in the form."""
         language = self._door.language(request)
         fields = await self._door.fields(request)
-        back, decoy = _read_words(fields.get("receipt", "")), _read_words(fields.get("decoy", ""))
+        back, decoy = (_read_words(parse.read_receipt(fields, name)) for name in ("receipt", "decoy"))
         if back is None:
             return self._form(language, _blank())
         given = Receipts(back, decoy)
         if fields.get("turn") == "show":
             return self._receipts(language, given)
         asked = _asked(fields.get("asked", ""))
-        said = {number: fields.get(f"word-{number}", "") for number in asked}
+        said = {number: parse.read_receipt(fields, f"word-{number}") for number in asked}
         if fields.get("turn") == "ask" or len(asked) < ASKED:
             return self._ask(language, given, _draw(), {}, [])
         wrong = [number for number in asked if not _is_word(back, number, said[number])]

@@ -176,7 +176,7 @@ def test_rubbish_is_refused(device, path, body):
 
 
 def test_too_much_is_refused_before_it_is_read(device):
-    """512 KiB is the limit."""
+    """128 KiB is the limit."""
     assert device.post("/intake", b"x" * (parse.JSON_BYTES + 1)).status_code == 413
 
 

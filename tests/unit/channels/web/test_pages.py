@@ -256,6 +256,15 @@ def test_an_error_still_helps_in_the_right_language(shown, path, accepts, langua
     assert {f"/{language}/", f"/{language}/person"} <= set(Links(answer.text).links)
 
 
+@pytest.mark.parametrize("path", ["/en/write/", "/en/return/", "/ru/army/"])
+def test_no_answer_leads_where_the_host_header_says(shown, path):
+    """A slash too many is a page that is not there: a redirection would name a host and a scheme of somebody's choice."""
+    answer = shown.get(path, host="mallory.example")
+    assert answer.status_code == 404
+    assert "location" not in answer.headers
+    assert "mallory" not in answer.text
+
+
 def test_a_page_cannot_be_posted_to(shown):
     """405 says what is allowed, and still helps."""
     answer = shown.post("/ru/army", {})

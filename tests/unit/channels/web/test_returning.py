@@ -2,6 +2,9 @@
 
 import re
 
+import pytest
+
+from safeconduct.channels.web import parse
 from safeconduct.errors import StoreBusy
 from safeconduct.model.application import Message, Quote
 from safeconduct.sealing import receipts
@@ -84,6 +87,15 @@ def test_a_malformed_receipt_says_which_word_is_strange(line):
     assert "This is not a code yet" in short.text
     swapped = line.post("/en/erase", {"receipt": "<b>" + " ".join(words[:8])})
     assert "&lt;b&gt;" in swapped.text
+
+
+@pytest.mark.parametrize("path", ["/en/return", "/en/erase", "/en/kept"])
+def test_a_receipt_made_to_keep_the_line_busy_does_not(line, path):
+    """Unicode sorts a row of accents slowly: as many as a form can carry once took two seconds of everybody's time."""
+    page = line.post(path, {"receipt": "\u0301\u0316" * 5000, "decoy": "\u0301\u0316" * 5000})
+    assert page.status_code in {200, 422}
+    assert page.elapsed.total_seconds() < 1
+    assert "\u0301\u0316" * (parse.RECEIPT_LETTERS // 2 + 1) not in page.text
 
 
 def test_a_receipt_in_digits_works_too(line):

@@ -3,6 +3,7 @@
 import html
 import logging
 import re
+from urllib.parse import urlencode
 
 import pytest
 from msgspec.structs import replace
@@ -280,3 +281,27 @@ def test_a_message_is_not_an_application(line):
     """The first thing in a case is an application."""
     line.write()
     assert not isinstance(line.opened(line.case())[0], Message)
+
+
+def test_a_form_that_another_site_filled_in_is_not_shown(line):
+    """Mallory's page sends a visitor to our form with the form key of Mallory: whoever has a form's key gets its receipt."""
+    key = hidden(line.get("/en/write"), "key")
+    body = urlencode({"key": key, "situation": "home"}).encode()
+    kind = {"content-type": "application/x-www-form-urlencoded"}
+    for site in ("cross-site", "same-site"):
+        page = line.send("POST", "/en/write", body, **kind, **{"sec-fetch-site": site})
+        assert page.status_code == 400
+        assert key not in page.text
+    for site in ("same-origin", "none"):
+        assert line.send("POST", "/en/write", body, **kind, **{"sec-fetch-site": site}).status_code == 422
+
+
+def test_a_receipt_that_another_site_brings_is_not_taken(line):
+    """Or a visitor would learn Mallory's words, or write into Mallory's case."""
+    words = receipts.new().words("en")
+    body = urlencode({"receipt": words, "turn": "show"}).encode()
+    for path in ("/en/kept", "/en/return", "/en/erase", "/intake", "/erasure"):
+        page = line.send("POST", path, body, **{"sec-fetch-site": "cross-site"})
+        assert page.status_code == 400
+        assert words not in page.text
+        assert '<ol class="words">' not in page.text
