@@ -64,6 +64,8 @@ class FormLine:
     erased: list[bytes] = field(default_factory=list)
     failures: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     """Answers to give to the next hand-ins instead of taking them: status and headers."""
+    closes: str = "2999-12-31"
+    """The last day of the epoch that is shown."""
     lost: int = 0
     """So many hand-ins are taken, and their answer never arrives."""
     posted: list[str] = field(default_factory=list)
@@ -84,7 +86,7 @@ class FormLine:
     def keys(self) -> dict[str, object]:
         note = roster.make_roster(self.root, {TEAM: self.team.verifier}, "2026-11-22")
         own = self.epochs[self.epoch].recipient.text
-        epoch = roster.make_epoch(self.team, self.id, TEAM, self.epoch, own, "2026-11-16", "2026-11-30")
+        epoch = roster.make_epoch(self.team, self.id, TEAM, self.epoch, own, "2026-11-16", self.closes)
         key = self.root.verifier.text
         return {"v": 1, "line": self.id, "key": key, "roster": note, "epochs": [epoch.note], "retention": 30}
 

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { textOf } from '../src/pages/draft.ts'
+import { epochFor, Untrusted } from '../src/pages/keys.ts'
 import { persist, waitFor, type Wait } from '../src/pages/patience.ts'
 import { translator } from '../src/pages/phrases.ts'
 import { distance, fold, isIn, means, nearestList, runsOf, suggest } from '../src/pages/spelling.ts'
@@ -172,4 +173,15 @@ test('every phrase that a script asks for is there in every language, and no oth
       assert.deepEqual(blanks(translation), blanks(source), `${language} ${key}`)
     }
   }
+})
+
+test('nothing is sealed to an epoch whose last day is over, by a clock that may be a day wrong', () => {
+  const epoch = (team: string, closes: string) => ({ line: '', team, epoch: '2026-W47', recipient: '', opens: '', closes })
+  const keys = (...epochs: ReturnType<typeof epoch>[]) => ({ roster: { line: '', teams: new Map(), made: '' }, epochs, retention: 30 })
+  const now = new Date('2026-11-22T12:00:00Z')
+  const [over, last, open] = [epoch('over', '2026-11-19'), epoch('last', '2026-11-20'), epoch('open', '2026-12-27')]
+  assert.equal(epochFor(keys(over, last, open), 'over', now), last)
+  assert.equal(epochFor(keys(over, open), 'open', now), open)
+  assert.throws(() => epochFor(keys(over), 'over', now), Untrusted)
+  assert.throws(() => epochFor(keys(), undefined, now), Passing)
 })

@@ -7,10 +7,11 @@ import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
 from msgspec import Struct
+from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from safeconduct.channels.web.pages import Site
@@ -32,6 +33,7 @@ from safeconduct.switchboard.turn import Switchboard
 HEADER_SECONDS = 10
 """A client that needs longer for its headers is cut off: slow lines manage, a stalled one does not stay."""
 CONSOLE = "/console"
+MOVED = 308
 BACKLOG = 1024
 CONNECTIONS = 8192
 """At once; whoever comes after that waits in the backlog. So thousands of stalled clients hold up nobody."""
@@ -91,6 +93,8 @@ async def serving(house: House) -> AsyncIterator[None]:
         address=listen.address,
         port=listen.port,
         interface=Interfaces.ASGINL,
+        # No HTTP/2: until a connection has said which it speaks, and on HTTP/2 ever after, nothing ends its silence.
+        http=HTTPModes.http1,
         backlog=BACKLOG,
         backpressure=CONNECTIONS,
         log_enabled=False,
@@ -152,7 +156,9 @@ def _front(public: ASGIApp, console: ASGIApp) -> ASGIApp:
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
-        if path == CONSOLE or path.startswith(CONSOLE + "/"):
+        if path == CONSOLE:
+            await RedirectResponse(f"{CONSOLE}/", MOVED)(scope, receive, send)
+        elif path.startswith(f"{CONSOLE}/"):
             await console({**scope, "root_path": CONSOLE}, receive, send)
         else:
             await public(scope, receive, send)

@@ -215,6 +215,20 @@ def test_false_keys_get_nothing(person: Person, form_line: FormLine) -> None:
     assert form_line.handed == {}
 
 
+def test_keys_that_are_over_get_nothing(person: Person, form_line: FormLine) -> None:
+    """A seized server goes on showing the epoch that a dismissed caseworker can open: its own date gives it away."""
+    person.opens("write")
+    form_line.closes = "2020-01-31"
+    person.fills_in(TEXT)
+    person.submits()
+    person.learns()
+    person.presses("form.words.known")
+    person.answers_from_memory()
+    person.presses("form.ask.send")
+    person.sees("form.untrusted.title")
+    assert form_line.handed == {}
+
+
 def test_a_refusal_keeps_the_text(person: Person, form_line: FormLine) -> None:
     """400 will not get better by waiting: it is said, and the way back leads to the text."""
     form_line.failures = [(400, {})]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from desk_cast import ALICE, BOB, CAROL, EPOCH, NOW, OTHER, TODAY, caseworker
+from desk_cast import ALICE, BOB, CAROL, DAY, EPOCH, NOW, OTHER, TODAY, caseworker
 from safeconduct.desk import audit, epochs, staff
 from safeconduct.errors import EpochClosed, EpochTaken, InvitationSpent, SignInRefused
 from safeconduct.model.staff import EpochKey, Invitation, KeyCopy, Unlock
@@ -118,6 +118,29 @@ def test_whoever_is_dismissed_has_no_way_in_and_no_copy(line):
     assert line.look(epochs.copies_for, BOB.id) == []
     assert line.look(epochs.copies_for, ALICE.id) == [copy(ALICE.id)]
     assert line.look(staff.caseworkers) == [CAROL, ALICE]
+
+
+def test_a_dismissed_lead_leaves_no_way_back(line):
+    """Alice has opened an invitation and kept its link; a caseworker who goes takes nobody else's with them."""
+    kept, family = Invitation("kept", "lead", "legal", NOW + DAY), Invitation("family", "lead", "family", NOW + DAY)
+    line.do(staff.invite, kept, [copy("kept")])
+    line.do(staff.invite, family, [])
+    line.do(staff.dismiss, BOB.id)
+    assert line.look(staff.invitation, "kept", NOW) == kept
+    line.do(staff.dismiss, ALICE.id)
+    with pytest.raises(InvitationSpent):
+        line.look(staff.invitation, "kept", NOW)
+    assert line.look(epochs.copies_for, "kept") == []
+    assert line.look(staff.invitation, "family", NOW) == family
+
+
+def test_keys_do_not_wait_in_an_invitation_that_is_over(line):
+    """Whoever finds its link in an old letter, and has a copy of the store, would have opened them."""
+    line.do(staff.invite, Invitation("old", "caseworker", "legal", NOW), [copy("old")])
+    line.do(staff.invite, Invitation("new", "caseworker", "legal", NOW + 1), [copy("new")])
+    assert line.do(staff.purge_invitations, NOW) == 1
+    assert line.look(epochs.copies_for, "old") == []
+    assert line.look(epochs.copies_for, "new") == [copy("new")]
 
 
 def test_the_audit_shows_what_staff_did_newest_first(line):

@@ -17,6 +17,10 @@ HALF_A_BODY = (
 )
 WHOLE = b"GET /en/offline.html HTTP/1.1\r\nhost: localhost\r\n\r\n" * 20
 """Some megabytes that nobody takes off the line."""
+NOTHING = b""
+HTTP_2 = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes([0, 0, 0, 4, 0, 0, 0, 0, 0])
+"""Its opening words and its settings, and then no request."""
+HALF_A_SIGN_IN = b'POST /console/api/sign-in HTTP/1.1\r\nhost: localhost\r\ncontent-length: 900\r\n\r\n{"'
 WAYS = {"half a head": HALF_A_HEAD, "half a body": HALF_A_BODY, "reads nothing": WHOLE}
 HEADER_SECONDS, BODY_SECONDS = 10, 15
 SLACK = 10
@@ -52,6 +56,14 @@ def test_a_stalled_client_is_cut_off(line: ServedLine) -> None:
         assert body[1].startswith(b"HTTP/1.1 408")
 
     asyncio.run(play())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("said", [NOTHING, HTTP_2, HALF_A_SIGN_IN], ids=["nothing", "HTTP/2", "half a sign-in"])
+def test_no_connection_is_silent_for_ever(line: ServedLine, said: bytes) -> None:
+    """There are only so many connections: who holds them all without a word would close the line for everybody."""
+    took, _ = asyncio.run(_cut_off(line.port, said))
+    assert took < BODY_SECONDS + SLACK
 
 
 @contextlib.asynccontextmanager

@@ -17,7 +17,7 @@ import {
   type SigningKey,
   type Verifier,
 } from '../sealing/notes.ts'
-import { lineId, readCard, readEpoch, readRoster, type Card, type Roster } from '../sealing/roster.ts'
+import { isOver, lineId, readCard, readEpoch, readRoster, type Card, type Roster } from '../sealing/roster.ts'
 import type { EpochSecret } from '../sealing/documents.ts'
 import type { Caseworker, Keys } from './wire.ts'
 
@@ -52,7 +52,7 @@ export class Keyring {
     this.roster = roster
     this.line = roster.line
     this.leads = keys.leads
-    const open = keys.epochs.map((key) => readEpoch(key.note, roster)).find((key) => key.team === team)
+    const open = keys.epochs.map((key) => readEpoch(key.note, roster)).find((key) => key.team === team && !isOver(key, new Date()))
     this.current = open
   }
 

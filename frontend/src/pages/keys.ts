@@ -2,7 +2,7 @@
 // root's key in the page itself.
 
 import { parseVerifier } from '../sealing/notes.ts'
-import { readEpoch, readRoster, type EpochKey, type Roster } from '../sealing/roster.ts'
+import { isOver, readEpoch, readRoster, type EpochKey, type Roster } from '../sealing/roster.ts'
 import type { Page } from './page.ts'
 import { fetchKeys, Passing } from './wire.ts'
 
@@ -28,9 +28,11 @@ export async function verifiedKeys(page: Page): Promise<LineKeys> {
   }
 }
 
-/** The epoch to seal to: of `team` when it has one open, else of the first team. */
-export function epochFor(keys: LineKeys, team?: string): EpochKey {
-  const found = keys.epochs.find((epoch) => epoch.team === team) ?? keys.epochs[0]
+/** The epoch to seal to: of `team` when it has one open, else of the first team. `Untrusted` when all shown are over. */
+export function epochFor(keys: LineKeys, team?: string, now = new Date()): EpochKey {
+  const open = keys.epochs.filter((epoch) => !isOver(epoch, now))
+  if (open.length < keys.epochs.length && open.length === 0) throw new Untrusted()
+  const found = open.find((epoch) => epoch.team === team) ?? open[0]
   if (!found) throw new Passing('busy') // The line is between two epochs: somebody must open the next.
   return found
 }

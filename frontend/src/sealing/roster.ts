@@ -45,6 +45,9 @@ export interface ChannelList {
   readonly made: string
 }
 
+/** Clocks of telephones are wrong by hours, sometimes by a day. */
+const CLOCK_SLACK_MS = 2 * 86_400_000
+
 const EPOCH_LINES = { line: LINE, team: NAME, epoch: EPOCH, recipient: RECIPIENT, opens: DATE, closes: DATE }
 const CARD_LINES = { line: LINE, team: NAME, id: TAG, name: ALIAS, role: ROLE, recipient: RECIPIENT }
 
@@ -88,6 +91,13 @@ export const readEpoch = (note: string, roster: Roster): EpochKey =>
 /** A caseworker note that a team of `roster` has signed. Throws `NoteError` when none has. */
 export const readCard = (note: string, roster: Roster): Card =>
   byTeam(note, roster, 'caseworker', CARD_LINES) as unknown as Card
+
+/**
+ * Whether an epoch must not be sealed to any more: its last day is over by this device's clock. A server that still
+ * shows it is kept from showing the next one, or shows it for somebody who has its key and should no longer read.
+ */
+export const isOver = (epoch: Pick<EpochKey, 'closes'>, now: Date): boolean =>
+  new Date(now.getTime() - CLOCK_SLACK_MS).toISOString().slice(0, 10) > epoch.closes
 
 /** The epoch note, signed by the team's key. */
 export const makeEpoch = (key: SigningKey, epoch: EpochKey): string => make(key, 'epoch', EPOCH_LINES, { ...epoch })

@@ -5,6 +5,7 @@ logs and bodies not. The bearer token is in the `Authorization` header and in th
 in a cookie: a page that is loaded again is locked.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -21,6 +22,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from safeconduct.console import pages, sign_in, team, work
 from safeconduct.console.office import Console
 from safeconduct.errors import (
+    BodyLate,
     CaseGone,
     CaseworkerGone,
     EpochClosed,
@@ -40,6 +42,8 @@ from safeconduct.model.staff import Caseworker
 
 BODY_LIMIT = 1 << 20
 """Bytes. The largest honest body begins an epoch for about a hundred caseworkers."""
+PATIENCE_SECONDS = 15
+"""For a whole body, as on the public pages: nobody has signed in yet who sends the first ones."""
 RETRY_SECONDS = 2
 
 logger = logging.getLogger(__name__)
@@ -119,6 +123,7 @@ def console_app(console: Console, static: Path = pages.STATIC) -> ASGIApp:
         *(Route(f"/api/{verb.name}", _endpoint(console, verb), methods=["POST"]) for verb in VERBS),
     ]
     app = Starlette(routes=routes, exception_handlers={Exception: _broken})
+    app.router.redirect_slashes = False  # it would lead where the `Host` header says, in clear behind a proxy
     return pages.with_headers(app, https=console.line.url.startswith("https:"))
 
 
@@ -148,10 +153,14 @@ async def _call(console: Console, verb: Verb, request: Request) -> Struct:
 
 async def _body(request: Request) -> bytes:
     body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > BODY_LIMIT:
-            raise RequestUnreadable("It is too long.")
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            async for piece in request.stream():
+                body += piece
+                if len(body) > BODY_LIMIT:
+                    raise RequestUnreadable("It is too long.")
+    except (TimeoutError, ClientDisconnect):
+        raise BodyLate from None
     return bytes(body)
 
 

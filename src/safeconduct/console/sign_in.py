@@ -196,6 +196,7 @@ async def sign_in(console: Console, asked: SignIn) -> SignedIn:
     console.challenges.spend(asked.challenge, SIGN_IN, now)
 
     def job(db: Db) -> Keys:
+        staff.unlock(db, unlock.id)  # who was dismissed since is refused
         staff.touch(db, unlock.id, sign_count)
         audit.record(db, now, caseworker.id, f"signed in: {unlock.kind}")
         return _keys(console, db, caseworker.id, caseworker.team)

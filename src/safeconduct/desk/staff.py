@@ -38,8 +38,7 @@ def join(
     """
     invitation(db, invitation_id, now)
     _refuse_known(db, unlocks)
-    staff.spend_invitation(db, invitation_id)
-    epochs.drop_copies(db, invitation_id)
+    _withdraw(db, [invitation_id])
     staff.add_caseworker(db, caseworker)
     staff.add_unlocks(db, unlocks)
     add_copies(db, copies)
@@ -80,11 +79,30 @@ def caseworkers(db: Db) -> list[Caseworker]:
     return staff.all_caseworkers(db)
 
 
+def purge_invitations(db: Db, now: Moment) -> int:
+    """Withdraw invitations whose time is over, with the keys that waited in them; how many."""
+    over = staff.invitations_over(db, now)
+    _withdraw(db, over)
+    return len(over)
+
+
 def dismiss(db: Db, caseworker_id: CaseworkerId) -> None:
-    """Every way in and every key copy of theirs is deleted; what they held goes back to the queue."""
+    """Every way in and every key copy of theirs is deleted; what they held goes back to the queue.
+
+    With a lead, the open invitations of the team go too: a link that a lead kept would be a way back in.
+    """
+    found = staff.caseworker(db, caseworker_id)
+    if found is not None and found.role == "lead":
+        _withdraw(db, staff.invitations_of(db, found.team))
     cases.forget_holder(db, caseworker_id)
     epochs.drop_copies(db, caseworker_id)
     staff.drop_caseworker(db, caseworker_id)
+
+
+def _withdraw(db: Db, invitations: Sequence[str]) -> None:
+    for id_ in invitations:
+        staff.spend_invitation(db, id_)
+        epochs.drop_copies(db, id_)
 
 
 def _refuse_known(db: Db, unlocks: Sequence[Unlock]) -> None:

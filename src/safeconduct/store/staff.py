@@ -5,7 +5,7 @@ from collections.abc import Collection
 import msgspec
 from sqlalchemy import delete, insert, select, update
 
-from safeconduct.model.ids import CaseworkerId, Team
+from safeconduct.model.ids import CaseworkerId, Moment, Team
 from safeconduct.model.staff import Caseworker, Invitation, Unlock
 from safeconduct.store.connection import Db, note_erasure
 from safeconduct.store.schema import caseworkers, invitations, unlocks
@@ -80,6 +80,16 @@ def invitation(db: Db, id_: str) -> Invitation | None:
     """One invitation that is not spent."""
     row = db.execute(select(*_INVITATION).where(invitations.c.id == id_)).one_or_none()
     return Invitation(*row) if row else None
+
+
+def invitations_of(db: Db, team: Team) -> list[str]:
+    """The ids of a team's open invitations."""
+    return list(db.execute(select(invitations.c.id).where(invitations.c.team == team)).scalars())
+
+
+def invitations_over(db: Db, now: Moment) -> list[str]:
+    """The ids of invitations whose time is over."""
+    return list(db.execute(select(invitations.c.id).where(invitations.c.expires <= now)).scalars())
 
 
 def spend_invitation(db: Db, id_: str) -> bool:

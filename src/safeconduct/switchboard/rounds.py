@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from safeconduct.desk import queue, retention
+from safeconduct.desk import queue, retention, staff
 from safeconduct.folder import LineFolder
 from safeconduct.model.ids import Moment
 from safeconduct.store import Db, Vault
@@ -29,7 +29,7 @@ async def make_rounds(vault: Vault, folder: LineFolder, tell: Callable[[], None]
 
 
 async def one_round(vault: Vault, folder: LineFolder, now: Moment) -> None:
-    """Lapsed leases and sleeping cases return to the queue, what is due is erased, spent epochs are shredded.
+    """Lapsed leases and sleeping cases return to the queue, what is due or expired is erased, spent epochs are shredded.
 
     Shredding ends an epoch in the store first: a file that could not be deleted now is found again.
     """
@@ -40,6 +40,7 @@ async def one_round(vault: Vault, folder: LineFolder, now: Moment) -> None:
     def job(db: Db) -> None:
         queue.lapse(db, now)
         retention.purge_keys(db, now)
+        staff.purge_invitations(db, now)
         for team, epoch in retention.spent_epochs(db, today):
             retention.mark_shredded(db, team, epoch)
 
