@@ -97,6 +97,7 @@ class LineFolder:
             handle.write(secrets.token_bytes(SECRET_BYTES))
             os.fsync(handle.fileno())
         file.unlink()
+        _sync(file.parent)
 
     @staticmethod
     def _shred_name(team: Team, epoch: Epoch) -> str:
@@ -123,3 +124,13 @@ def write_secret(file: Path, value: bytes) -> None:
         out.write(value)
         out.flush()
         os.fsync(handle)
+    _sync(file.parent)
+
+
+def _sync(folder: Path) -> None:
+    """Put on the disk which files a folder holds: a power cut must neither lose a new key nor bring an old one back."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

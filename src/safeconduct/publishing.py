@@ -52,8 +52,9 @@ class Press:
                     site = await asyncio.to_thread(self._print_again, line)
                     door.publish(site)
                     logger.info("Edition %s is in force.", self.guide.edition.id)
-            except SafeconductError as error:
-                logger.error("The guide has changed and was not published: %s", error)  # noqa: TRY400 a sentence is enough
+            except Exception as error:  # noqa: BLE001 a file that goes while it is read must not end the publishing
+                why = error if isinstance(error, SafeconductError) else type(error).__name__
+                logger.error("The guide has changed and was not published: %s", why)  # noqa: TRY400 a sentence is enough
 
     def _print_again(self, line: Line) -> Site:
         self.guide = self._read()

@@ -122,7 +122,10 @@ def test_whoever_is_dismissed_has_no_way_in_and_no_copy(line):
 
 def test_a_dismissed_lead_leaves_no_way_back(line):
     """Alice has opened an invitation and kept its link; a caseworker who goes takes nobody else's with them."""
-    kept, family = Invitation("kept", "lead", "legal", NOW + DAY), Invitation("family", "lead", "family", NOW + DAY)
+    kept, family = (
+        Invitation("kept", "lead", "legal", NOW + DAY),
+        Invitation("family", "lead", "family", NOW + DAY),
+    )
     line.do(staff.invite, kept, [copy("kept")])
     line.do(staff.invite, family, [])
     line.do(staff.dismiss, BOB.id)

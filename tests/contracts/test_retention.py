@@ -1,7 +1,7 @@
 """What must be gone is gone: cases at their deadline, delivery keys after two days, spent epochs."""
 
 from desk_cast import ALICE, DAY, EPOCH, LEASE, NOW, OTHER, tag
-from safeconduct.desk import cases, epochs, queue, replies, retention, returning
+from safeconduct.desk import audit, cases, epochs, queue, replies, retention, returning
 from safeconduct.model.staff import KeyCopy
 
 AFTER = "2026-11-23"
@@ -73,3 +73,15 @@ def test_erasing_takes_the_answers_and_notes_along(line):
     line.do(replies.reply, case, ALICE.id, b"answer", b"k" * 16, EPOCH.epoch, NOW)
     line.do(retention.expire, NOW + 31 * DAY)
     assert line.look(retention.spent_epochs, AFTER) == BOTH
+
+
+def test_the_audit_forgets_which_case_was_erased(line):
+    """It goes on saying that Alice answered; nobody learns from it that there was this case."""
+    for receipt in ("amber", "birch"):
+        line.hand_in(receipt)
+        case = line.do(queue.take_next, ALICE.id, NOW, LEASE).id
+        line.do(audit.record, NOW, ALICE.id, "took", case)
+    line.do(returning.erase, tag("amber"))
+    newest, older = line.look(audit.recent, 10)
+    assert (newest.what, newest.case) == ("took", case)
+    assert (older.who, older.what, older.case) == (ALICE.id, "took", None)

@@ -59,7 +59,9 @@ def test_a_stalled_client_is_cut_off(line: ServedLine) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("said", [NOTHING, HTTP_2, HALF_A_SIGN_IN], ids=["nothing", "HTTP/2", "half a sign-in"])
+@pytest.mark.parametrize(
+    "said", [NOTHING, HTTP_2, HALF_A_SIGN_IN], ids=["nothing", "HTTP/2", "half a sign-in"]
+)
 def test_no_connection_is_silent_for_ever(line: ServedLine, said: bytes) -> None:
     """There are only so many connections: who holds them all without a word would close the line for everybody."""
     took, _ = asyncio.run(_cut_off(line.port, said))

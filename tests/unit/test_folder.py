@@ -102,3 +102,17 @@ def test_removing_where_a_file_stands_in_the_way(tmp_path):
     (tmp_path / "file").write_text("mine")
     LineFolder(tmp_path / "file").remove()
     assert (tmp_path / "file").read_text() == "mine"
+
+
+def test_a_key_is_on_the_disk_with_its_name(folder, monkeypatch):
+    """After a power cut a new key is there, and a destroyed one has not come back: the folder is synced too."""
+    synced, real = [], os.fsync
+
+    def fsync(handle):
+        synced.append(stat.S_ISDIR(os.fstat(handle).st_mode))
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    folder.make_shred_key(TEAM, EPOCH)
+    folder.shred(TEAM, EPOCH)
+    assert synced == [False, True, False, True]

@@ -52,8 +52,8 @@ export class Keyring {
     this.roster = roster
     this.line = roster.line
     this.leads = keys.leads
-    const open = keys.epochs.map((key) => readEpoch(key.note, roster)).find((key) => key.team === team && !isOver(key, new Date()))
-    this.current = open
+    const shown = keys.epochs.map((key) => readEpoch(key.note, roster))
+    this.current = shown.find((key) => key.team === team && !isOver(key, new Date()))
   }
 
   /** Check what the server sent and open the copies. Throws `NoteError` when the chain does not hold. */

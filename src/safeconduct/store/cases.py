@@ -10,7 +10,7 @@ from safeconduct.model.case import Case, CaseState, Closing
 from safeconduct.model.ids import CaseId, CaseworkerId, Hour, Moment, Team
 from safeconduct.store.connection import Db, note_erasure
 from safeconduct.store.prepared import insert_rows
-from safeconduct.store.schema import cases, caseworkers
+from safeconduct.store.schema import audit, cases, caseworkers
 
 _COLUMNS = tuple(cases.c[name] for name in Case.__struct_fields__ if name != "entries")
 _NOT_HELD = {"holder": None, "held_until": None}
@@ -195,9 +195,13 @@ def overdue(db: Db, hour: Hour, limit: int) -> list[CaseId]:
 
 
 def erase(db: Db, ids: Sequence[CaseId]) -> None:
-    """Cases with everything in them: rows are deleted, and their traces in the journal go after the commit."""
+    """Cases with everything in them: rows are deleted, and their traces in the journal go after the commit.
+
+    The audit list goes on saying what staff did, and no longer to which case.
+    """
     if ids:
         db.execute(delete(cases).where(cases.c.id.in_(ids)))
+        db.execute(update(audit).where(audit.c.case_id.in_(ids)).values(case_id=None))
         note_erasure(db)
 
 

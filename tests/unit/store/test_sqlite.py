@@ -1,13 +1,14 @@
 """SQLite set up for a line: safe on the disk, readable by nobody else, closed to writing from the side."""
 
 import sqlite3
+import time
 from contextlib import closing
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from desk_cast import EPOCH, NOW, Office
-from safeconduct.desk import audit, queue
+from desk_cast import EPOCH, NOW, Office, tag
+from safeconduct.desk import audit, queue, returning
 from safeconduct.errors import StoreBroken, StoreBusy, StoreFull, Theirs
 from safeconduct.store.keepers import keeper_for
 from safeconduct.store.prepared import fetch
@@ -41,6 +42,33 @@ def test_only_the_owner_reads_the_files(line, tmp_path):
     line.hand_in("amber")
     modes = {file.name: file.stat().st_mode & 0o777 for file in tmp_path.iterdir()}
     assert modes == {"line.db": 0o600, "line.db-wal": 0o600, "line.db-shm": 0o600}
+
+
+def _in_the_files(folder, marker):
+    return [file.name for file in sorted(folder.iterdir()) if marker in file.read_bytes()]
+
+
+def test_what_was_erased_is_in_no_file_when_that_is_said(line, tmp_path):
+    """Neither in the database nor in its journal, while the line runs."""
+    marker = b"zebra-lantern-4711" * 300
+    line.hand_in("amber", marker)
+    assert _in_the_files(tmp_path, marker[:64]) == ["line.db-wal"]
+    line.do(returning.erase, tag("amber"))
+    assert _in_the_files(tmp_path, marker[:64]) == []
+
+
+def test_a_backup_that_reads_meanwhile_delays_the_wiping_and_no_more(line, tmp_path):
+    """The erasure is said when it is durable; its traces go as soon as the other program lets go."""
+    marker = b"zebra-lantern-4711" * 300
+    line.hand_in("amber", marker)
+    with closing(sqlite3.connect(tmp_path / "line.db", isolation_level=None)) as backup:
+        backup.execute("BEGIN")
+        backup.execute("SELECT count(*) FROM entries").fetchone()
+        line.do(returning.erase, tag("amber"))
+    ends = time.monotonic() + 10
+    while _in_the_files(tmp_path, marker[:64]) and time.monotonic() < ends:
+        time.sleep(0.1)
+    assert _in_the_files(tmp_path, marker[:64]) == []
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import time
 
 import pytest
 
@@ -13,7 +14,7 @@ from safeconduct.model.line import Line
 from safeconduct.sealing import envelopes, receipts
 from safeconduct.sealing.recipients import recipient
 from safeconduct.store import open_vault
-from safeconduct.switchboard.turn import Switchboard
+from safeconduct.switchboard.turn import ALIKE_SECONDS, Switchboard
 
 
 class Board:
@@ -111,6 +112,20 @@ def test_the_decoy_erases_and_looks_like_a_wrong_receipt(board):
     assert board.run(board.board.answers(decoy.lookup)) == ()
     with board.kept.folder.store_file.open("rb") as file:
         assert b"age-encryption.org" not in file.read()
+
+
+def test_nor_does_the_clock_tell_them_apart(board):
+    """A wrong receipt, an unanswered one, a decoy, erasing something and erasing nothing take the same time."""
+    keys, other, decoy = new_keys(board), new_keys(board), new_keys(board)
+    board.run(board.board.hand_in(board.handed(keys, decoy=decoy)))
+    board.run(board.board.hand_in(board.handed(other)))
+    ask, erase = board.board.answers, board.board.erase
+    asked = [(ask, new_keys(board)), (ask, keys), (ask, decoy), (erase, other), (erase, new_keys(board))]
+    for question, given in asked:
+        began = time.monotonic()
+        board.run(question(given.lookup))
+        beyond = (time.monotonic() - began) % ALIKE_SECONDS
+        assert beyond < ALIKE_SECONDS / 4, (question, beyond)
 
 
 def test_the_keys_to_seal_to(board):

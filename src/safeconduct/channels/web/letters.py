@@ -5,7 +5,6 @@ the words of a receipt are in the hands of these functions alone.
 """
 
 import hashlib
-import hmac
 from typing import Any, cast
 
 from msgspec import Struct
@@ -93,10 +92,10 @@ class Sealer:
         """The receipt of a form, the same when the form is sent twice.
 
         No weaker than drawing it: the secret never leaves this process and dies with it, so to anybody
-        else these 96 bits are random (HMAC is a pseudo-random function, RFC 2104). Whoever has a form's
-        key has the very page on which its receipt is shown.
+        else these 96 bits are random (keyed BLAKE2b is a pseudo-random function, RFC 7693 section 2.9).
+        Whoever has a form's key has the very page on which its receipt is shown.
         """
-        return WordReceipt(hmac.digest(self._secret, purpose + form_key, "sha256")[:BITS])
+        return WordReceipt(self._derived(purpose, form_key, BITS))
 
     def _delivery(self, form_key: bytes, text: str) -> DeliveryKey:
         """The same form with the same text is the same delivery, however often it is sent.
@@ -104,5 +103,8 @@ class Sealer:
         Made under the secret like the receipt, so after a restart both are new together: then a second
         sending makes a second case with a receipt that opens it, never a receipt that opens nothing.
         """
-        digest = hashlib.sha256(text.encode("utf-8", "replace")).digest()
-        return DeliveryKey(hmac.digest(self._secret, b"delivery" + form_key + digest, "sha256")[:KEY_BYTES])
+        message = form_key + text.encode("utf-8", "replace")
+        return DeliveryKey(self._derived(b"delivery", message, KEY_BYTES))
+
+    def _derived(self, purpose: bytes, message: bytes, length: int) -> bytes:
+        return hashlib.blake2b(message, digest_size=length, key=self._secret, person=purpose).digest()

@@ -1,6 +1,8 @@
 """From what there is to say to the bytes of a page, in one language."""
 
 import datetime as dt
+import itertools
+import re
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -8,6 +10,7 @@ from typing import Any
 
 import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import escape
 from msgspec import Struct
 
 from safeconduct.channels.web.assets import Assets
@@ -32,6 +35,11 @@ class Link(Struct, frozen=True):
     lead: str = ""
 
 
+_OPEN, _CLOSE = "\ue000", "\ue001"
+"""Around the number of a word that is filled in later. Private use: no text of a guide has them."""
+_PLACE = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
+
+
 class Pages:
     """The pages of one line and one edition: `pages.render("step.html", "ru", "army", ...)`."""
 
@@ -39,6 +47,7 @@ class Pages:
         self.line = line
         self.guide = guide
         self._assets = assets
+        self._skeletons: dict[tuple[object, ...], list[str]] = {}
         self._frames = {language: self._frame(language) for language in guide.languages}
         self._environment = Environment(
             loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -60,6 +69,33 @@ class Pages:
         frame = self._frames[language]
         page = self._environment.get_template(template)
         return page.render(frame, path=path, scripts=named, **values).encode()
+
+    def fill(
+        self, template: str, language: Language, path: str, spoken: Mapping[str, str], /, **values: Any
+    ) -> bytes:
+        """As `render`, for a page that differs from the last one in the words of `spoken` alone.
+
+        All the rest is made once: a page for each hand-in must not cost more than its sealing.
+        """
+        words = [word for text in spoken.values() for word in text.split()]
+        shape = (
+            template,
+            language,
+            path,
+            tuple(len(text.split()) for text in spoken.values()),
+            *values.items(),
+        )
+        if shape not in self._skeletons:
+            numbers = itertools.count()
+            marked = {
+                name: " ".join(f"{_OPEN}{next(numbers)}{_CLOSE}" for _ in text.split())
+                for name, text in spoken.items()
+            }
+            page = self.render(template, language, path, **marked, **values).decode()
+            self._skeletons[shape] = _PLACE.split(page)
+        parts = list(self._skeletons[shape])
+        parts[1::2] = [escape(words[int(number)]) for number in parts[1::2]]
+        return "".join(parts).encode()
 
     def say(self, language: Language, key: str, /, **values: object) -> str:
         """A phrase of the guide; the part of its key before the first dot names its area."""

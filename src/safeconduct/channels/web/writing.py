@@ -3,7 +3,6 @@
 import logging
 import secrets
 from collections.abc import Sequence
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -46,7 +45,7 @@ class Writing:
         """Seal the form, keep it, show its receipt. Whatever goes wrong, the draft stays in the form."""
         language = self._door.language(request)
         keys = await self._door.keys()  # asked first: once the words are here, nothing is awaited
-        draft = parse.read_draft(await self._door.fields(request), _blank().key)
+        draft = parse.read_draft(await self._door.fields(request), _new_key)
         problems = parse.problems_of(draft, frozenset(self._door.site.pages.guide.countries))
         if problems:
             return self._form(language, draft, UNPROCESSABLE, problems=problems)
@@ -130,7 +129,11 @@ class Writing:
         )
 
     def _receipts(self, language: Language, given: Receipts) -> Response:
-        return self._door.page("receipt.html", language, "write", **_words(given, language))
+        pages = self._door.site.pages
+        spoken, spoken_language = _words(given, language), _words_language(language)
+        return self._door.whole(
+            pages.fill("receipt.html", language, "write", spoken, words_language=spoken_language)
+        )
 
     def _ask(
         self,
@@ -148,21 +151,27 @@ class Writing:
             asked=asked,
             said=said,
             problems={f"word-{number}": self._door.say(language, "web.kept.wrong") for number in wrong},
+            words_language=_words_language(language),
             **_words(given, language),
         )
 
 
+def _new_key() -> bytes:
+    return secrets.token_bytes(parse.KEY_BYTES)
+
+
 def _blank() -> Draft:
-    return Draft(secrets.token_bytes(parse.KEY_BYTES))
+    return Draft(_new_key())
 
 
-def _words(given: Receipts, language: Language) -> dict[str, Any]:
+def _words(given: Receipts, language: Language) -> dict[str, str]:
     """The receipts as the page writes them: in its own language's list, or in the common one."""
-    return {
-        "receipt": given.back.words(language),
-        "decoy": given.decoy.words(language) if given.decoy else "",
-        "words_language": language if language in LISTS else FALLBACK,
-    }
+    decoy = given.decoy.words(language) if given.decoy else ""
+    return {"receipt": given.back.words(language), "decoy": decoy}
+
+
+def _words_language(language: Language) -> Language:
+    return language if language in LISTS else Language(FALLBACK)
 
 
 def _read_words(text: str) -> WordReceipt | None:
