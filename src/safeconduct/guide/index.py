@@ -23,7 +23,6 @@ FADING = 0.6
 """What the second nearest text of a step adds, as a share of the first; the third the square of it ..."""
 CENTROID_WEIGHT = 2.0
 
-Features = tuple[tuple[str, float], ...]
 Vector = Mapping[str, float]
 
 
@@ -56,7 +55,7 @@ class Index:
     def __init__(self, documents: Iterable[Document], outside: Iterable[str], family: str) -> None:
         self._family = family
         self._documents = list(documents)
-        known: dict[str, Features] = {}
+        known = _Words(self._family)
         frequency: Counter[str] = Counter()
         for document in self._documents:
             frequency.update(self._count(document.text, known).keys())
@@ -72,7 +71,7 @@ class Index:
 
     def match(self, text: str) -> Match:
         """How each step fits this text."""
-        question = self._vector(text, {})
+        question = self._vector(text, _Words(self._family))
         sums = self._sums.compare(question)
         known = sum(share * share for feature, share in question.items() if feature in self._rarity)
         return Match(
@@ -93,7 +92,7 @@ class Index:
             scores[step] += sum(similarity * FADING**rank for rank, similarity in enumerate(nearest))
         return scores
 
-    def _summed(self, known: dict[str, Features]) -> Iterator[Vector]:
+    def _summed(self, known: "_Words") -> Iterator[Vector]:
         """One vector a step: the weighted sum of its documents', made a unit again."""
         sums: dict[StepId, dict[str, float]] = {step: {} for step in self._steps}
         for document in self._documents:
@@ -102,21 +101,36 @@ class Index:
                 total[feature] = total.get(feature, 0.0) + weight * document.weight
         return map(_unit, sums.values())
 
-    def _vector(self, text: str, known: dict[str, Features]) -> Vector:
+    def _vector(self, text: str, known: "_Words") -> Vector:
         """The vector of a text, of length 1."""
         rarity, unseen = self._rarity, self._unseen
         counts = self._count(text, known)
         return _unit({feature: count * rarity.get(feature, unseen) for feature, count in counts.items()})
 
-    def _count(self, text: str, known: dict[str, Features]) -> dict[str, float]:
+    def _count(self, text: str, known: "_Words") -> dict[str, float]:
         """The features of a text. `known` remembers those of words; a question is given one of its own."""
         counts: dict[str, float] = {}
         for word in words(text):
-            if word not in known:
-                known[word] = _features(word, self._family)
-            for feature, weight in known[word]:
+            weight = 1.0
+            for feature in known.features(word):
                 counts[feature] = counts.get(feature, 0.0) + weight
+                weight = PIECE_WEIGHT
         return counts
+
+
+class _Words:
+    """The features of words: the stem, then the pieces. Each is kept once, however many words have it."""
+
+    def __init__(self, family: str) -> None:
+        self._family = family
+        self._known: dict[str, tuple[str, ...]] = {}
+        self._features: dict[str, str] = {}
+
+    def features(self, word: str) -> tuple[str, ...]:
+        if word not in self._known:
+            features = _features(word, self._family)
+            self._known[word] = tuple(self._features.setdefault(feature, feature) for feature in features)
+        return self._known[word]
 
 
 class _Postings:
@@ -159,8 +173,9 @@ def _unit(masses: Vector) -> Vector:
     return {feature: mass / length for feature, mass in masses.items()}
 
 
-def _features(word: str, family: str) -> Features:
+def _features(word: str, family: str) -> Iterator[str]:
     folded = fold(word, family)
+    yield "=" + stem(folded)
     edged = f"^{folded}$"
-    pieces = [edged[start : start + PIECE] for start in range(len(edged) - PIECE + 1)]
-    return (("=" + stem(folded), 1.0), *((piece, PIECE_WEIGHT) for piece in pieces))
+    for start in range(len(edged) - PIECE + 1):
+        yield edged[start : start + PIECE]
