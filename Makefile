@@ -67,9 +67,9 @@ check-types:
 check-types-ts:
 	@cd frontend && $(abspath $(NODE)) node_modules/typescript/bin/tsc --noEmit
 check-floors:
-	@$(BIN)/lint-imports --no-logo --quiet 2>/dev/null || $(BIN)/lint-imports
+	@said=$$($(BIN)/lint-imports --no-logo) || { echo "$$said"; exit 1; }
 check-guide:
-	@$(BIN)/safeconduct guide check --quiet
+	@$(BIN)/safeconduct guide check
 
 .PHONY: format
 format: ready-to-develop ## bring the code into its form

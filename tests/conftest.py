@@ -44,7 +44,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """One line: what was left out, and how to get it."""
     reasons = [str(report.longrepr[-1]) for report in terminalreporter.getreports("skipped")]
-    counted = Counter(reason.partition(REASON)[2] for reason in reasons if REASON in reason)
+    counted = Counter(reason.removeprefix("Skipped: ").removeprefix(REASON) for reason in reasons)
     if counted:
-        said = ", ".join(f"{count} tests for {what}" for what, count in counted.items())
-        terminalreporter.write_line(f"Left out here: {said}.")
+        said = ", ".join(f"{count} ({what})" for what, count in counted.most_common())
+        terminalreporter.write_line(f"Tests left out here: {said}.")

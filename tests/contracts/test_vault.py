@@ -148,6 +148,7 @@ def test_opening_again_changes_nothing(line):
 def test_a_database_of_a_newer_program_is_refused(office):
     """An old program must not write what it does not understand."""
     office.do(lambda db: db.execute(text("UPDATE alembic_version SET version_num = '9999'")) and None)
+    office.close()
     with pytest.raises(StoreBroken, match="newer version"):
         type(office)(office.url)
 

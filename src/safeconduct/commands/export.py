@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from safeconduct.desk import audit
+from safeconduct.errors import StoreHeld
 from safeconduct.folder import LineFolder
 from safeconduct.model.ids import Moment, Team
 from safeconduct.offline.archive import writing
@@ -39,7 +40,7 @@ def export(line: Path, file: Path, /, *, team: str = "") -> None:
 
 
 async def _export(folder: LineFolder, file: Path, team: Team | None) -> Packed:
-    """The leads can read in the audit list that an export was begun; without that line there is none."""
+    """The leads can read in the audit list that an export was begun, unless the line is being served meanwhile."""
     settings = folder.settings()
     root, now = Verifier.from_text(settings.line.key), Moment(time.time())
     today = datetime.fromtimestamp(now, UTC).date().isoformat()
@@ -47,7 +48,12 @@ async def _export(folder: LineFolder, file: Path, team: Team | None) -> Packed:
         vault = await open_vault(folder.store_url(settings), make=False)
         try:
             what = f"began an export of {team or 'all teams'}"
-            await vault.write(lambda db: audit.record(db, now, "export", what))
+            try:
+                await vault.write(lambda db: audit.record(db, now, "export", what))
+            except StoreHeld:
+                print(
+                    "The line is being served, so its audit list does not show this export: tell the leads."
+                )
             return await vault.read(lambda db: pack(db, archive, root, folder, team, today))
         finally:
             await vault.close()

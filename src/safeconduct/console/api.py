@@ -146,7 +146,7 @@ async def _call(console: Console, verb: Verb, request: Request) -> Struct:
         before = (console, caseworker)
     try:
         asked = msgspec.json.decode(await _body(request), type=verb.asks)
-    except msgspec.DecodeError as error:  # its message may quote the body: dropped
+    except (msgspec.DecodeError, RecursionError) as error:  # its message may quote the body: dropped
         raise RequestUnreadable from error
     return await verb.does(*before, asked)
 

@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from safeconduct.errors import StoreBroken
 from safeconduct.store.connection import Db
@@ -18,6 +19,8 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 def migrate(keeper: Keeper) -> None:
     """All migrations that are missing, in one transaction. `StoreBroken` for a database of a newer program."""
+    if keeper.is_made() and _is_up_to_date(keeper):
+        return  # so that whoever only looks never takes the writer's place
     with keeper.open_writing() as db, db.begin():
         keeper.lock_out_others(db)
         version = _version(db)
@@ -26,6 +29,14 @@ def migrate(keeper: Keeper) -> None:
         if version is not None and version > HEAD:
             raise StoreBroken("A newer version of the program has made this database. Use that one.")
         _upgrade(db)
+
+
+def _is_up_to_date(keeper: Keeper) -> bool:
+    with keeper.open_reading() as db:
+        try:
+            return db.execute(text("SELECT version_num FROM alembic_version")).scalar() == HEAD
+        except DBAPIError:
+            return False
 
 
 def _version(db: Db) -> str | None:

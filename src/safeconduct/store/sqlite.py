@@ -3,6 +3,7 @@
 Sources: sqlite.org/pragma.html, sqlite.org/wal.html, sqlite.org/rescode.html.
 """
 
+import fcntl
 import os
 import sqlite3
 from contextlib import closing, suppress
@@ -12,7 +13,15 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
-from safeconduct.errors import SafeconductError, SettingsError, StoreBroken, StoreBusy, StoreFull, Theirs
+from safeconduct.errors import (
+    SafeconductError,
+    SettingsError,
+    StoreBroken,
+    StoreBusy,
+    StoreFull,
+    StoreHeld,
+    Theirs,
+)
 
 BUSY_SECONDS = 5
 """How long a statement waits for another process that holds the file."""
@@ -58,6 +67,7 @@ class SQLite:
 
     def __init__(self, url: URL) -> None:
         self._path = Path(url.database or "")
+        self._held: int | None = None
         if not self._path.parent.is_dir():
             raise SettingsError(f"`store.url`: there is no folder {self._path.parent}.")
 
@@ -65,6 +75,7 @@ class SQLite:
         return self._path.is_file()
 
     def open_writing(self) -> Connection:
+        self._hold()
         with suppress(FileExistsError):  # nobody else on the machine reads it; its journal inherits this
             os.close(os.open(self._path, os.O_CREAT | os.O_EXCL, 0o600))
         return self._engine("rw", "BEGIN IMMEDIATE", _WRITING).connect()
@@ -78,6 +89,8 @@ class SQLite:
         """BEGIN IMMEDIATE has done it."""
 
     def fault_of(self, error: Exception) -> SafeconductError | None:
+        if isinstance(error, StoreHeld):
+            return error
         return _meaning(error.orig) if isinstance(error, DBAPIError) else None
 
     def wipe(self, connection: Connection) -> bool:
@@ -113,7 +126,24 @@ class SQLite:
         return [] if found == ["ok"] else found
 
     def close(self) -> None:
-        """Nothing is left: each engine has but the one connection."""
+        """Each engine has but the one connection, so only the lock is left."""
+        if self._held is not None:
+            os.close(self._held)
+            self._held = None
+
+    def _hold(self) -> None:
+        """One process writes, from its first write to its end: SQLite before 3.51.3 may damage a file that two write.
+
+        The lock is a file of its own, because closing any handle of the database would drop SQLite's own locks.
+        """
+        if self._held is None:
+            handle = os.open(f"{self._path}-writer", os.O_RDWR | os.O_CREAT, 0o600)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                os.close(handle)
+                raise StoreHeld from None
+            self._held = handle
 
     def _uri(self, mode: str) -> str:
         return f"{self._path.resolve().as_uri()}?mode={mode}"

@@ -9,7 +9,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from safeconduct.errors import StoreMissing
+from safeconduct.errors import SafeconductError, StoreMissing
 from safeconduct.store.connection import Db
 from safeconduct.store.keepers import Keeper, keeper_for, own_error
 from safeconduct.store.migrating import migrate
@@ -35,7 +35,11 @@ async def open_vault(url: str, *, queue: int = 2000, make: bool = True) -> "Vaul
         await asyncio.to_thread(migrate, keeper)
         reading = _Pool(keeper) if keeper.reads_in_threads else _Direct(keeper)
     except DBAPIError as error:
+        keeper.close()
         raise keeper.fault_of(error) or own_error(error) from None
+    except SafeconductError:
+        keeper.close()
+        raise
     return Vault(keeper, Writer(keeper, queue), reading)
 
 

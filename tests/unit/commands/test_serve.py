@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from safeconduct.rehearsal.visitor import Visitor
+from safeconduct.settings import ListenSettings
 from serving import free_port, make_served, served
 from unit.commands.test_program import safeconduct
 
@@ -41,10 +42,21 @@ def test_after_a_power_cut_it_is_the_same_line(line):
 
 def test_two_lines_never_share_a_port(line, tmp_path):
     """The second one says what is wrong; the first goes on."""
+    other = make_served(tmp_path / "other", listen=ListenSettings(port=line.port))
+    with served(line):
+        done = safeconduct("serve", other.folder.path)
+        assert done.returncode == 1
+        assert done.stderr.startswith("safeconduct: The server cannot listen there")
+        with Visitor(line.url) as visitor:
+            assert visitor.get("/").status == 200
+
+
+def test_one_line_is_served_once(line):
+    """Started twice by mistake: the second says so at once; the first goes on."""
     with served(line):
         done = safeconduct("serve", line.folder.path)
         assert done.returncode == 1
-        assert done.stderr.startswith("safeconduct: The server cannot listen there")
+        assert done.stderr.startswith("safeconduct: Another process writes to this line's store")
         with Visitor(line.url) as visitor:
             assert visitor.get("/").status == 200
 

@@ -1,5 +1,6 @@
 """The table of verbs, its specification, and how refusals look."""
 
+import asyncio
 import inspect
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import msgspec
 import pytest
 
 from safeconduct import errors
+from safeconduct.console import api
 from safeconduct.console.api import STATUSES, VERBS, refusal
 
 SPEC = Path(__file__).parents[3] / "spec/console-api.md"
@@ -60,3 +62,41 @@ def test_a_verb_is_asked_for_with_post_only(office):
     """A link or an image can set nothing off."""
     for verb in VERBS:
         assert office.send("GET", f"/api/{verb.name}").status == 405
+
+
+def test_a_body_that_does_not_come_is_not_waited_for(office, monkeypatch):
+    """Mallory, who has not signed in, begins a thousand bodies and ends none."""
+    monkeypatch.setattr(api, "PATIENCE_SECONDS", 0.05)
+
+    async def stalled():
+        said = []
+
+        async def receive():
+            if not said:
+                await asyncio.sleep(30)
+            return {"type": "http.disconnect"}
+
+        async def send(message):
+            said.append(message)
+
+        scope = {"type": "http", "method": "POST", "path": "/api/sign-in", "headers": [], "query_string": b""}
+        await office.app(scope, receive, send)
+        return said[0]["status"]
+
+    assert office.run(asyncio.wait_for(stalled(), 5)) == 503
+
+
+def test_a_body_folded_into_itself_is_no_fault_of_ours(office):
+    """Ten thousand brackets are refused like any other nonsense."""
+    credential = (
+        b'{"id":"a","rawId":"YQ","type":"public-key","clientExtensionResults":{},"response":{"a":%s}}'
+    )
+    folded = credential % (b"[" * 5000 + b"]" * 5000)
+    body = b'{"challenge":"%s","passkey":%s}' % (b"A" * 43 + b"=", folded)
+    assert office.send("POST", "/api/sign-in", body).said["kind"] == "RequestUnreadable"
+
+
+def test_a_slash_too_many_leads_nowhere(office):
+    """A redirection would name the host that the `Host` header names."""
+    answer = office.ask("welcome/")
+    assert (answer.status, "location" in answer.headers) == (404, False)

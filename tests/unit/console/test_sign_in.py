@@ -1,6 +1,7 @@
 """Who gets in, by which way, and that what unlocks the work never comes near the server."""
 
 from console_office import text
+from safeconduct.desk import staff
 
 
 def test_welcome_says_only_what_the_front_page_says(office):
@@ -161,3 +162,20 @@ def test_an_epoch_is_no_path(office):
     body = office.join_body("Bob")
     body["copies"][0]["epoch"] = "../../pepper"
     assert office.ask("join", body).status == 400
+
+
+def test_whoever_is_dismissed_while_signing_in_is_not_in(office, monkeypatch):
+    """Bob signs in again and again, hoping for the moment between the look at his key and the session."""
+    words = office.employ("Bob")
+    bob = next(person for person in office.run(office.vault.read(staff.caseworkers)) if person.name == "Bob")
+    challenge = office.ask("welcome").said["challenge"]
+    real = office.vault.write
+
+    async def write(job):
+        await real(lambda db: staff.dismiss(db, bob.id))
+        return await real(job)
+
+    monkeypatch.setattr(office.vault, "write", write)
+    body = {"challenge": challenge, "words": office.words_answer(words, challenge)}
+    assert office.ask("sign-in", body).status == 403
+    assert office.console.sessions.present(office.now) == frozenset()

@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from desk_cast import EPOCH, NOW, Office, tag
 from safeconduct.desk import audit, queue, returning
-from safeconduct.errors import StoreBroken, StoreBusy, StoreFull, Theirs
+from safeconduct.errors import StoreBroken, StoreBusy, StoreFull, StoreHeld, Theirs
 from safeconduct.store.keepers import keeper_for
 from safeconduct.store.prepared import fetch
 
@@ -41,7 +41,19 @@ def test_only_the_owner_reads_the_files(line, tmp_path):
     """The journal and the index inherit it."""
     line.hand_in("amber")
     modes = {file.name: file.stat().st_mode & 0o777 for file in tmp_path.iterdir()}
-    assert modes == {"line.db": 0o600, "line.db-wal": 0o600, "line.db-shm": 0o600}
+    assert modes == dict.fromkeys(("line.db", "line.db-wal", "line.db-shm", "line.db-writer"), 0o600)
+
+
+def test_one_process_writes(line, tmp_path):
+    """A second line on the same file may look, and is told at once that it cannot write; later it can."""
+    line.hand_in("amber")
+    second = Office(f"sqlite:///{tmp_path}/line.db")
+    assert second.look(audit.recent, 5) == []
+    with pytest.raises(StoreHeld):
+        second.do(lambda db: None)
+    line.close()
+    second.do(lambda db: None)
+    second.close()
 
 
 def _in_the_files(folder, marker):
@@ -101,11 +113,14 @@ def test_a_backup_is_a_whole_database(line, tmp_path):
 
 
 def test_closing_leaves_one_file(tmp_path):
-    """What is in the journal is carried over, so the file alone is the store."""
+    """What is in the journal is carried over, so the file alone is the store (the lock beside it is empty)."""
     line = Office(f"sqlite:///{tmp_path}/line.db")
     line.furnish()
     line.close()
-    assert [file.name for file in tmp_path.iterdir()] == ["line.db"]
+    assert {file.name: bool(file.stat().st_size) for file in tmp_path.iterdir()} == {
+        "line.db": True,
+        "line.db-writer": False,
+    }
 
 
 def test_no_value_gets_into_an_error(line):
