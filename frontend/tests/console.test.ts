@@ -3,6 +3,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { aliasOf } from '../src/console/alias.ts'
 import { hoursSince, lasting, pressure, relative } from '../src/console/clock.ts'
+import { readFragment } from '../src/console/fragment.ts'
+import { openCopies } from '../src/console/keyring.ts'
 import { nextEpoch, weekOf } from '../src/console/leading.ts'
 import { parseEvents } from '../src/console/live.ts'
 import { Outgoing, UNDO_S } from '../src/console/outgoing.ts'
@@ -10,7 +12,13 @@ import { preferred, translator } from '../src/console/phrases.ts'
 import { SearchIndex } from '../src/console/search.ts'
 import { Shortcuts, type Press } from '../src/console/shortcuts.ts'
 import { weigh, type Document, type Opened } from '../src/console/thread.ts'
-import type { Case } from '../src/console/wire.ts'
+import { lookAll, type Case, type Client, type Keys } from '../src/console/wire.ts'
+import type { EpochSecret } from '../src/sealing/documents.ts'
+import { toBase64 } from '../src/sealing/encoding.ts'
+import { sealEpoch } from '../src/sealing/envelopes.ts'
+import { newIdentity, recipientOf } from '../src/sealing/identity.ts'
+import { newSigningKey, signingText, verifierOf } from '../src/sealing/notes.ts'
+import { makeEpoch } from '../src/sealing/roster.ts'
 
 const press = (key: string, more: Partial<Press> = {}): Press => ({
   key,
@@ -185,4 +193,47 @@ test('the browser’s first language that the line speaks', () => {
   assert.equal(preferred(['en', 'ru', 'uk'], ['de-DE', 'uk-UA', 'ru']), 'uk')
   assert.equal(preferred(['en', 'ru'], ['de']), 'en')
   assert.equal(translator({ hello: '{name}, {gone}' })('hello', { name: 'A' }), 'A, {gone}')
+})
+
+test('recovery words in a link are taken on this machine only, an invitation everywhere', () => {
+  for (const host of ['localhost', '127.0.0.1']) {
+    assert.deepEqual(readFragment('#words=able-acid', host), { secret: '', words: 'able acid' })
+  }
+  for (const host of ['line.example', 'localhost.example', '127.0.0.1.example']) {
+    assert.deepEqual(readFragment('#words=able-acid', host), { secret: '', words: '' })
+    assert.deepEqual(readFragment('#join=secret', host), { secret: 'secret', words: '' })
+  }
+  assert.equal(readFragment('', 'localhost'), undefined)
+})
+
+test('what an answer had no room for is asked for again', async () => {
+  const asked: number[] = []
+  const ask = (_: string, { cases }: { cases: readonly string[] }) => {
+    asked.push(cases.length)
+    return Promise.resolve({ cases: cases.slice(0, 20).map((id) => ({ id })), left: cases.slice(20) })
+  }
+  const ids = Array.from({ length: 60 }, (_, number) => String(number))
+  const seen: string[] = []
+  for await (const record of lookAll({ ask } as unknown as Pick<Client, 'ask'>, ids)) seen.push(record.id)
+  assert.deepEqual(seen, ids)
+  assert.deepEqual(asked, [50, 40, 20])
+})
+
+test("a copy that is not the key of its epoch's note is left out", async () => {
+  const [line, team] = ['a'.repeat(64), 'first']
+  const signing = newSigningKey(`line/team/${team}`)
+  const roster = { line, teams: new Map([[team, verifierOf(signing)]]), made: '2026-11-22' }
+  const [alice, right, wrong] = [newIdentity(), newIdentity(), newIdentity()]
+  const dates = { opens: '2026-11-16', closes: '2026-12-20' }
+  const note = makeEpoch(signing, { line, team, epoch: '2026-W47', recipient: await recipientOf(right), ...dates })
+  const copy = async (epoch: string, identity: string) => {
+    const secret: EpochSecret = { kind: 'epoch', v: 1, line, team, epoch, identity, signing: signingText(signing) }
+    return { team, epoch, sealed: toBase64(await sealEpoch(secret, await recipientOf(alice))) }
+  }
+  const opened = async (identity: string) => {
+    const copies = [await copy('2026-W40', right), await copy('2026-W47', identity)]
+    return [...(await openCopies(alice, roster, team, { epochs: [{ note }], copies } as unknown as Keys)).keys()]
+  }
+  assert.deepEqual(await opened(right), ['2026-W40', '2026-W47'])
+  assert.deepEqual(await opened(wrong), ['2026-W40'])
 })

@@ -72,9 +72,21 @@ def test_a_case_takes_no_more_than_a_console_can_open(line):
     with pytest.raises(CaseFull):
         line.hand_in("mallory", b"x")
     more = [intake.Arrival(handed(half), tag("mallory again"), None, NOW, 30) for _ in range(3)]
-    with pytest.raises(CaseFull):
-        line.do(intake.hand_in_all, more)
+    first, second, third = line.do(intake.hand_in_all, more)
+    assert (first, second) == (True, True)
+    assert isinstance(third, CaseFull)
     assert line.hand_in("amber", b"others are not concerned") is True
+    assert line.look(queue.summary, EPOCH.team).waiting == 3
+
+
+def test_one_refusal_leaves_the_rest_of_its_batch_alone(line):
+    """Mallory's old keys must not make the line file everybody else's words one by one."""
+    late = EpochKey("legal", "2026-W01", "", "", "", "")
+    three = [handed(b"first"), handed(epoch=late), handed(b"third")]
+    arrivals = [intake.Arrival(thing, tag(f"r{n}"), None, NOW, 30) for n, thing in enumerate(three)]
+    first, second, third = line.do(intake.hand_in_all, arrivals)
+    assert (first, third) == (True, True)
+    assert isinstance(second, EpochClosed)
     assert line.look(queue.summary, EPOCH.team).waiting == 2
 
 

@@ -131,7 +131,7 @@ def test_waiting_intakes_are_filed_together(line):
     async def all_at_once():
         arrivals = [intake.Arrival(thing, tag(f"r{n}"), None, NOW, 30) for n, thing in enumerate(things)]
         filed = (line.vault.write_together(intake.hand_in_all, arrival) for arrival in arrivals)
-        return await asyncio.gather(*filed, return_exceptions=True)
+        return await asyncio.gather(*filed)
 
     first, second, third = line.wait(all_at_once())
     assert (first, third) == (True, True)

@@ -5,6 +5,7 @@ import './audit-pane.ts'
 import './case-pane.ts'
 import './door.ts'
 import type { Entered } from './entering.ts'
+import { readFragment } from './fragment.ts'
 import { GuidePicker } from './guide-picker.ts'
 import './joining.ts'
 import { KeysHelp } from './keys-help.ts'
@@ -245,14 +246,12 @@ export class Console extends LitElement {
 
   /** An invitation or the demo's words come in the fragment, which no server sees; it is removed at once. */
   #takeFragment(): void {
-    const given = new URLSearchParams(location.hash.slice(1))
-    const secret = given.get('join')
-    const words = given.get('words')
-    if (!secret && !words) return
+    const brought = readFragment(location.hash, location.hostname)
+    if (!brought) return
     history.replaceState(null, '', location.pathname)
     if (this.office) return
-    this.#secret = secret ?? ''
-    this.#words = (words ?? '').replace(/[^a-z]+/gi, ' ').trim()
+    this.#secret = brought.secret
+    this.#words = brought.words
     this.requestUpdate()
   }
 

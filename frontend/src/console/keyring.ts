@@ -118,7 +118,11 @@ export class Keyring {
   }
 }
 
-/** The epoch secrets among the copies that this identity opens. A damaged copy is left out: the rest must work. */
+/**
+ * The epoch secrets among the copies that this identity opens. A copy that is damaged, or that is not the key its
+ * epoch note names, is left out: the rest must work. The server shows the notes of open epochs only, so the copy of an
+ * older one is not compared. Throws `NoteError` when a note is not signed by a team of the roster.
+ */
 export async function openCopies(
   identity: string,
   roster: Roster,
@@ -126,10 +130,14 @@ export async function openCopies(
   keys: Keys,
 ): Promise<ReadonlyMap<string, EpochSecret>> {
   const epochs = new Map<string, EpochSecret>()
+  const shown = keys.epochs.map((key) => readEpoch(key.note, roster)).filter((key) => key.team === team)
+  const noted = new Map(shown.map((key) => [key.epoch, key.recipient]))
   for (const copy of keys.copies.filter((copy) => copy.team === team)) {
     try {
       const place = { line: roster.line, team, epoch: copy.epoch }
-      epochs.set(copy.epoch, await openEpoch(fromBase64(copy.sealed), identity, place))
+      const secret = await openEpoch(fromBase64(copy.sealed), identity, place)
+      const recipient = noted.get(copy.epoch)
+      if (recipient === undefined || (await recipientOf(secret.identity)) === recipient) epochs.set(copy.epoch, secret)
     } catch (error) {
       if (!(error instanceof SealingError)) throw error
     }

@@ -14,6 +14,7 @@ import { SearchIndex } from './search.ts'
 import { openThread, type Thread } from './thread.ts'
 import { writeNote, writeReply } from './writing.ts'
 import {
+  lookAll,
   Refused,
   Unreachable,
   type Case,
@@ -32,7 +33,6 @@ const IDLE_LOCK_MS = 15 * 60_000
 const TICK_MS = 1_000
 const SHELF_LIMIT = 200
 const LISTING_LIMIT = 5000
-const BATCH = 50
 
 /** Dispatches `change` whenever something to be shown changed, `team` when people or
  * keys did, `over` when the session has ended, `idle` when nobody has touched it for a while. */
@@ -301,11 +301,8 @@ export class Office extends EventTarget {
       const known = this.#cases.get(record.id)
       return known?.state !== record.state || known.since !== record.since
     })
-    for (let at = 0; at < moved.length; at += BATCH) {
-      const ids = moved.slice(at, at + BATCH).map((record) => record.id)
-      const { cases } = await this.client.ask<{ cases: Case[] }>('look-all', { cases: ids })
-      for (const record of cases) await this.#keep(record)
-    }
+    const ids = moved.map((record) => record.id)
+    for await (const record of lookAll(this.client, ids)) await this.#keep(record)
   }
 
   async #look(id: string): Promise<void> {

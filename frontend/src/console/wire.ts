@@ -147,6 +147,7 @@ export class Unreachable extends Error {
 }
 
 const PATIENCE_MS = 20_000
+const BATCH = 50
 
 /** Requests under one bearer token, which lives here and nowhere else. */
 export class Client {
@@ -199,5 +200,16 @@ export class Client {
     const said = (await response.json().catch(() => ({}))) as { error?: string; kind?: string }
     if (!said.kind) throw new Unreachable()
     throw new Refused(said.kind, said.error ?? '', response.status)
+  }
+}
+
+/** Cases with their entries, a handful at a time; what an answer had no room for is asked for again. */
+export async function* lookAll(client: Pick<Client, 'ask'>, ids: readonly string[]): AsyncGenerator<Case> {
+  const wanted = [...ids]
+  while (wanted.length > 0) {
+    const asked = { cases: wanted.splice(0, BATCH) }
+    const { cases, left } = await client.ask<{ cases: Case[]; left: string[] }>('look-all', asked)
+    wanted.unshift(...left)
+    yield* cases
   }
 }

@@ -182,19 +182,22 @@ def _answer(answer: Struct) -> Response:
 _NOT_KEPT = {"cache-control": "no-store"}
 
 
-def refusal(error: SafeconductError) -> Response:
-    """The answer for a failure. Its detail stays here; what is our fault is logged by its kind alone."""
+def refusal(error: SafeconductError, fault: Exception | None = None) -> Response:
+    """The answer for a failure. Its detail stays here; what is our fault is logged by its kind alone.
+
+    `fault`: what broke, when `error` only stands for it.
+    """
     status = next((code for kind, code in STATUSES if isinstance(error, kind)), 500)
     if isinstance(error, Ours):
-        logger.error("The console failed: %s", type(error).__name__)
+        logger.error("The console failed: %s", type(fault or error).__name__)
     headers = {**_NOT_KEPT, "retry-after": str(RETRY_SECONDS)} if isinstance(error, Passing) else _NOT_KEPT
     body = msgspec.json.encode(Refusal(error.sentence, type(error).__name__))
     return Response(body, status, headers, media_type="application/json")
 
 
-async def _broken(_: Request, __: Exception) -> Response:
-    """A fault nobody thought of: the browser gets a sentence, the server's log the trace."""
-    return refusal(Ours())
+async def _broken(_: Request, error: Exception) -> Response:
+    """A fault nobody thought of: the browser gets a sentence, the log its kind. Its text may quote what was asked."""
+    return refusal(Ours(), fault=error)
 
 
 def _sign_out(console: Console) -> Callable[[Request], Awaitable[Response]]:

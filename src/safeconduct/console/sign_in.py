@@ -35,8 +35,8 @@ PRF_NONCE = 16
 
 Bytes32 = Annotated[bytes, Meta(min_length=32, max_length=32)]
 Signature = Annotated[bytes, Meta(min_length=64, max_length=64)]
-Id = Annotated[str, Meta(pattern="^[0-9a-f]{32}$")]
-EpochText = Annotated[str, Meta(pattern="^[0-9]{4}-W[0-9]{2}$")]  # part of a file's name: nothing else fits
+Id = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}\Z")]
+EpochText = Annotated[str, Meta(pattern=r"^[0-9]{4}-W[0-9]{2}\Z")]  # part of a file's name: nothing else fits
 IdentityFile = Annotated[bytes, Meta(min_length=1, max_length=16 * 1024)]
 
 

@@ -21,8 +21,8 @@ from safeconduct.store import Db
 
 DAY_SECONDS = 86_400
 
-Id = Annotated[str, Meta(pattern="^[0-9a-f]{32}$")]
-EpochText = Annotated[str, Meta(pattern="^[0-9]{4}-W[0-9]{2}$")]  # part of a file's name: nothing else fits
+Id = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}\Z")]
+EpochText = Annotated[str, Meta(pattern=r"^[0-9]{4}-W[0-9]{2}\Z")]  # part of a file's name: nothing else fits
 
 
 class Nothing(Struct, frozen=True, forbid_unknown_fields=True):

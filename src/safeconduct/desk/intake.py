@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from safeconduct.desk.hours import day_of, hour_of
-from safeconduct.errors import CaseFull, EpochClosed
+from safeconduct.errors import CaseFull, EpochClosed, SafeconductError
 from safeconduct.model.application import Handed
 from safeconduct.model.case import Case, Entry
 from safeconduct.model.ids import CaseId, DeliveryKey, Hour, Moment, ReceiptTag
@@ -23,6 +23,10 @@ PREFERRED = 15 * 60
 
 CASE_BYTES = 2 * 1024 * 1024
 """Of sealed things in one case, some 350 messages: what a console opens at once must stay small enough to be opened."""
+
+
+Filed = bool | EpochClosed | CaseFull
+"""What became of an arrival: True when it was filed, False when it was here already, or why it was refused."""
 
 
 class Arrival(Struct, frozen=True):
@@ -43,11 +47,17 @@ def hand_in(
     A decoy's tag erases its case, files nothing, and looks like any other. `EpochClosed` when it was
     sealed to a key that is not open, `CaseFull` when its case has no room (and nothing is filed).
     """
-    return hand_in_all(db, [Arrival(handed, tag, decoy_tag, now, retention_days)])[0]
+    (filed,) = hand_in_all(db, [Arrival(handed, tag, decoy_tag, now, retention_days)])
+    if isinstance(filed, SafeconductError):
+        raise filed
+    return filed
 
 
-def hand_in_all(db: Db, arrivals: Sequence[Arrival]) -> list[bool]:
-    """`hand_in` for all that waits, in order: `await vault.write_together(hand_in_all, Arrival(...))`."""
+def hand_in_all(db: Db, arrivals: Sequence[Arrival]) -> list[Filed]:
+    """`hand_in` for all that waits, in order: `await vault.write_together(hand_in_all, Arrival(...))`.
+
+    A refusal is the answer of its own arrival: raised, it would make the store do the whole batch again, one by one.
+    """
     filing = _Filing(db, arrivals)
     taken = [filing.take(arrival) for arrival in arrivals]
     filing.write()
@@ -75,15 +85,15 @@ class _Filing:
         self._entries: list[tuple[CaseId, Entry]] = []
         self._returns: list[cases.Return] = []
 
-    def take(self, arrival: Arrival) -> bool:
+    def take(self, arrival: Arrival) -> Filed:
         handed = arrival.handed
         if handed.key in self._seen:
             return False
         if (handed.team, handed.epoch) not in self._open:
-            raise EpochClosed
+            return EpochClosed()
         kept = self._kept.get(arrival.tag)
         if kept and kept.purpose == "return" and self._weights[kept.case] > CASE_BYTES - len(handed.sealed):
-            raise CaseFull
+            return CaseFull()
         self._seen.add(handed.key)
         self._keys.append(handed.key)
         if kept is None:

@@ -24,12 +24,12 @@ BEGINNING = (1980, 1, 1, 0, 0, 0)
 """The date of every entry: ZIP knows no earlier one."""
 _OWNER_ONLY = 0o100600 << 16
 
-FileName = Annotated[str, Meta(pattern=r"^envelopes/[0-9]{6,12}\.age$")]
+FileName = Annotated[str, Meta(pattern=r"^envelopes/[0-9]{6,12}\.age\Z")]
 
 
-TeamName = Annotated[Team, Meta(pattern="^[a-z0-9-]{1,64}$")]
-EpochName = Annotated[Epoch, Meta(pattern="^[0-9]{4}-W[0-9]{2}$")]
-WORD = Meta(pattern="^[a-z0-9-]{0,40}$")
+TeamName = Annotated[Team, Meta(pattern=r"^[a-z0-9-]{1,64}\Z")]
+EpochName = Annotated[Epoch, Meta(pattern=r"^[0-9]{4}-W[0-9]{2}\Z")]
+WORD = Meta(pattern=r"^[a-z0-9-]{0,40}\Z")
 KeptHour = Annotated[Hour, Meta(ge=0, le=10_000_000)]
 """Up to the year 3110. Everything that is printed has a shape: nobody has signed the index."""
 
@@ -78,7 +78,7 @@ class KeptEntry(Struct, frozen=True, forbid_unknown_fields=True):
 class KeptCase(Struct, frozen=True, forbid_unknown_fields=True):
     """One case. Hours are those of the store."""
 
-    id: Annotated[CaseId, Meta(pattern="^[0-9a-f]{32}$")]
+    id: Annotated[CaseId, Meta(pattern=r"^[0-9a-f]{32}\Z")]
     team: TeamName
     state: CaseState
     language: Annotated[Language, WORD]

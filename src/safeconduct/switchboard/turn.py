@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from safeconduct.desk import epochs, intake, returning
 from safeconduct.desk.intake import Arrival
-from safeconduct.errors import EpochClosed, StoreBroken
+from safeconduct.errors import EpochClosed, SafeconductError, StoreBroken
 from safeconduct.model.application import Handed
 from safeconduct.model.case import Answer
 from safeconduct.model.ids import Lookup, Moment
@@ -59,18 +59,18 @@ class Switchboard:
     async def hand_in(self, handed: Handed) -> None:
         """Keep a sealed application or message. Durable when this returns, and only then.
 
-        `EpochClosed` when it was sealed to a key no longer in use, `StoreBusy` or `StoreFull` when it
-        cannot be taken now; in each case nothing was kept and the same delivery may be tried again.
+        `EpochClosed` when it was sealed to a key no longer in use, `CaseFull`, `StoreBusy` or `StoreFull`
+        when it cannot be taken now; in each case nothing was kept and the same delivery may be tried again.
         """
         tag = receipt_tag(self._pepper, handed.lookup)
         decoy = receipt_tag(self._pepper, handed.decoy) if handed.decoy else None
         arrival = Arrival(handed, tag, decoy, self.now(), self.line.retention_days)
-        try:
-            new = await self._vault.write_together(intake.hand_in_all, arrival)
-        except EpochClosed:
+        filed = await self._vault.write_together(intake.hand_in_all, arrival)
+        if isinstance(filed, EpochClosed):
             self._keys = None  # whoever asks next gets the epoch that is open now
-            raise
-        if new:
+        if isinstance(filed, SafeconductError):
+            raise filed
+        if filed:
             self._tell()
 
     async def answers(self, lookup: Lookup) -> tuple[Answer, ...]:

@@ -11,7 +11,9 @@ from safeconduct import errors
 from safeconduct.console import api
 from safeconduct.console.api import STATUSES, VERBS, refusal
 
-SPEC = Path(__file__).parents[3] / "spec/console-api.md"
+ROOT = Path(__file__).parents[3]
+SPEC = ROOT / "spec/console-api.md"
+DEPLOY = ROOT / "deploy"
 
 
 def fields(kind):
@@ -44,12 +46,22 @@ def test_a_busy_line_says_when_to_come_back():
     assert refusal(errors.StoreBusy()).headers["retry-after"] == "2"
 
 
-def test_a_fault_of_ours_is_a_sentence_too(office, monkeypatch):
-    """Something that nobody thought of breaks: the browser is told, in a sentence without its cause."""
+def test_a_fault_of_ours_is_a_sentence_too(office, monkeypatch, caplog):
+    """Something that nobody thought of breaks: the browser is told, in a sentence; the log has the kind of it."""
     token = office.on_duty()
     monkeypatch.setattr(office.console, "vault", None)
-    with pytest.raises(AttributeError):  # the server's own log gets the trace
+    with pytest.raises(AttributeError):  # Starlette hands it on to the server once the answer is sent
         office.ask("queue", token=token)
+    assert caplog.messages == ["The console failed: AttributeError"]
+
+
+def test_the_proxies_let_through_what_the_console_takes():
+    """A lead of a large team begins an epoch behind nginx and behind Caddy too."""
+    assert api.BODY_LIMIT == 1 << 20
+    assert "max_size 1MiB" in (DEPLOY / "Caddyfile").read_text("utf-8")
+    nginx = (DEPLOY / "nginx.conf").read_text("utf-8")
+    assert "client_max_body_size 1m;" in nginx
+    assert "client_body_buffer_size 1m;" in nginx
 
 
 def test_every_verb_has_one_way():

@@ -1,6 +1,7 @@
 """The queue and the cases, as a console sees them."""
 
 from console_office import text
+from safeconduct.console import work
 
 
 def write(office, case, number=1000):
@@ -104,6 +105,26 @@ def test_several_cases_are_looked_at_at_once(office):
     seen = office.ask("look-all", {"cases": [*ids, "0" * 32]}, token=token).said["cases"]
     assert [(case["id"], len(case["entries"])) for case in seen] == [(id_, 1) for id_ in ids]
     assert office.ask("look-all", {"cases": ["0" * 32] * 51}, token=token).status == 400
+
+
+def test_an_answer_that_would_be_too_long_says_what_it_left_out(office, monkeypatch):
+    """Full cases come a few at a time: at least one, and the rest are named."""
+    token = office.on_duty()
+    for number in range(3):
+        office.applicant_writes(number)
+    monkeypatch.setattr(work, "BATCH_BYTES", 1)
+    wanted = [
+        case["id"] for case in office.ask("listing", {"states": ["waiting"]}, token=token).said["cases"]
+    ]
+    for ids in (wanted, wanted[1:], wanted[2:]):
+        said = office.ask("look-all", {"cases": ids}, token=token).said
+        assert [case["id"] for case in said["cases"]] == ids[:1]
+        assert said["left"] == ids[1:]
+
+
+def test_a_case_is_named_by_its_id_and_nothing_after_it(office):
+    """A line break at the end of a name is where two readers of it begin to differ."""
+    assert office.ask("look", {"case": "0" * 32 + "\n"}, token=office.on_duty()).status == 400
 
 
 def test_a_renewed_lease_lasts(office):

@@ -2,6 +2,7 @@
 
 import base64
 import datetime as dt
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -18,6 +19,8 @@ from safeconduct.model.case import Answer
 from safeconduct.model.ids import DeliveryKey, Epoch, Hour, Language, Lookup, Team
 from safeconduct.sealing.age import parse as parse_age
 
+_log = logging.getLogger(__name__)
+
 OK, CREATED = 200, 201
 STATUSES: tuple[tuple[type[SafeconductError], int], ...] = (
     (BodyTooLarge, 413),
@@ -28,7 +31,7 @@ STATUSES: tuple[tuple[type[SafeconductError], int], ...] = (
     (Theirs, 400),
 )
 """The first that fits is what a program goes by. A fault of ours is no reason to give up either."""
-NOT_ALLOWED = 405
+NOT_ALLOWED, UNAVAILABLE = 405, 503
 VERSION = 1
 
 Verb = Callable[[Scope, Receive], Awaitable[tuple[int, Any]]]
@@ -59,9 +62,12 @@ class Api:
         try:
             status, said = await verb(scope, receive)
         except SafeconductError as error:
-            status = next(status for kind, status in STATUSES if isinstance(error, kind))
-            retry = [(b"retry-after", retry_after().encode())] if status == 503 else []  # noqa: PLR2004
-            await self._send(send, status, _error(error.sentence), *retry)
+            await self._refuse(send, error)
+            return
+        except Exception as error:  # noqa: BLE001 a program must get an answer it can read, whatever broke
+            # Its text may quote a caller: only its kind is written down.
+            _log.error("The interface of the pages failed: %s", type(error).__name__)
+            await self._refuse(send, Ours())
             return
         await self._send(send, status, said)
 
@@ -103,6 +109,11 @@ class Api:
         given = read_looked(await read_body(scope, receive, JSON_BYTES))
         await self._door.board.erase(Lookup(given.lookup))
         return OK, {"v": VERSION}
+
+    async def _refuse(self, send: Send, error: SafeconductError) -> None:
+        status = next(status for kind, status in STATUSES if isinstance(error, kind))
+        retry = [(b"retry-after", retry_after().encode())] if status == UNAVAILABLE else []
+        await self._send(send, status, _error(error.sentence), *retry)
 
     async def _send(self, send: Send, status: int, said: Any, *more: tuple[bytes, bytes]) -> None:
         content = msgspec.json.encode(said)

@@ -33,9 +33,9 @@ RECEIPT_LETTERS = 400
 FOREIGN = frozenset({b"cross-site", b"same-site"})
 """What `Sec-Fetch-Site` says when a page of somebody else sends the form (W3C Fetch Metadata)."""
 
-Name = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
-Week = Annotated[str, Meta(pattern=r"^\d{4}-W\d{2}$")]
-Tag = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=35)]
+Name = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\Z", max_length=64)]
+Week = Annotated[str, Meta(pattern=r"^\d{4}-W\d{2}\Z")]
+Tag = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\Z", max_length=35)]
 Bytes16 = Annotated[bytes, Meta(min_length=16, max_length=16)]
 Bytes32 = Annotated[bytes, Meta(min_length=32, max_length=32)]
 

@@ -18,7 +18,7 @@ from safeconduct.channels.web import parse
 from safeconduct.channels.web.door import UNAVAILABLE, UNPROCESSABLE, Door
 from safeconduct.channels.web.render import Link
 from safeconduct.channels.web.trust import trusted_roster
-from safeconduct.errors import EpochClosed, Passing, ReceiptError, StepUnknown, Theirs
+from safeconduct.errors import EpochClosed, Passing, ReceiptError, StepUnknown, StoreBusy, Theirs
 from safeconduct.model.application import Reply
 from safeconduct.model.case import Answer
 from safeconduct.model.ids import Hour, Language
@@ -31,6 +31,8 @@ from safeconduct.switchboard.turn import PublicKeys
 
 STRETCHERS = 2
 """Receipts in digits that are stretched at once: each takes some 30 ms of a core and 19 MiB."""
+QUEUE = 20
+"""Receipts that may wait for that, some 300 ms: whoever comes after them is told to come back."""
 WORDS = 9
 
 
@@ -40,6 +42,7 @@ class Returning:
     def __init__(self, door: Door) -> None:
         self._door = door
         self._stretching = asyncio.Semaphore(STRETCHERS)
+        self._begun = 0
 
     async def look(self, request: Request) -> Response:
         """The answers of a case, and a further message when one was written."""
@@ -72,12 +75,18 @@ class Returning:
         return self._door.page("erase.html", language, "erase", done=done, receipt=written)
 
     async def _derive(self, written: str) -> ReceiptKeys:
-        """The keys of a receipt. `ReceiptError` when what was written is none."""
+        """The keys of a receipt. `ReceiptError` when what was written is none, `StoreBusy` when too many wait."""
         receipt, line = receipts.parse(written), self._door.board.line.id
         if not isinstance(receipt, DigitReceipt):
             return receipts.keys(receipt, line)
-        async with self._stretching:
-            return await asyncio.to_thread(receipts.keys, receipt, line)
+        if self._begun >= STRETCHERS + QUEUE:
+            raise StoreBusy
+        self._begun += 1
+        try:
+            async with self._stretching:
+                return await asyncio.to_thread(receipts.keys, receipt, line)
+        finally:
+            self._begun -= 1
 
     async def _write(
         self, fields: dict[str, str], derived: ReceiptKeys, language: Language, keys: PublicKeys

@@ -143,6 +143,23 @@ def test_a_line_that_cannot_take_it_now_says_when_to_come_back(line, device, err
     assert "disk" not in answer.text
 
 
+def test_a_fault_nobody_thought_of_is_an_answer_too(line, device, caplog):
+    """A program gets what it can read, and comes back; the log has the kind of the fault and none of its words."""
+
+    async def hand_in(handed):
+        raise ValueError("MARKER")
+
+    line.board.hand_in = hand_in
+    answer = device.post("/intake", device.body())
+    assert answer.status_code == 503
+    assert 0 < int(answer.headers["retry-after"]) < 10
+    assert answer.headers["cache-control"] == "no-store"
+    assert {name.decode() for name, _ in line.site.headers} <= set(answer.headers)
+    assert set(answer.json()) == {"v", "error"}
+    assert "ValueError" in caplog.text
+    assert "MARKER" not in answer.text + caplog.text
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -154,6 +171,8 @@ def test_a_line_that_cannot_take_it_now_says_when_to_come_back(line, device, err
         {"sealed": "???"},
         {"team": "First Team"},
         {"epoch": "2026"},
+        {"epoch": "2026-W47\n"},
+        {"team": "first\n"},
         {"language": "RU"},
         {"surprise": 1},
         {"lookup": None},

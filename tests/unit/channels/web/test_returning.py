@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from safeconduct.channels.web import parse
+from safeconduct.channels.web import parse, returning
 from safeconduct.errors import StoreBusy
 from safeconduct.model.application import Message, Quote
 from safeconduct.sealing import receipts
@@ -104,6 +104,24 @@ def test_a_receipt_in_digits_works_too(line):
     page = line.post("/ru/return", {"receipt": digits})
     assert page.status_code == 200
     assert line.post("/ru/return", {"receipt": digits[:-1] + "x"}).status_code == 422
+
+
+def test_when_too_many_wait_for_a_receipt_in_digits_the_next_is_told_to_come_back(line, monkeypatch):
+    """Mallory sends digits faster than they can be stretched. Receipts in words are not concerned."""
+    monkeypatch.setattr(returning, "STRETCHERS", 0)
+    monkeypatch.setattr(returning, "QUEUE", 0)
+    page = line.post("/en/return", {"receipt": receipts.new_digits().text})
+    assert page.status_code == 503
+    assert 0 < int(page.headers["retry-after"]) < 10
+    assert line.post("/en/return", {"receipt": receipts.new().words("en")}).status_code == 200
+
+
+def test_a_receipt_in_digits_makes_room_for_the_next(line, monkeypatch):
+    """Whoever was served waits no more."""
+    monkeypatch.setattr(returning, "STRETCHERS", 1)
+    monkeypatch.setattr(returning, "QUEUE", 0)
+    fields = {"receipt": receipts.new_digits().text}
+    assert [line.post("/en/return", fields).status_code for _ in range(3)] == [200, 200, 200]
 
 
 def test_a_further_message_comes_into_the_same_case_once(line):
