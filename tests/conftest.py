@@ -24,7 +24,6 @@ class Part(Struct, frozen=True):
 PARTS = (
     Part("postgresql", ("usr/lib/postgresql/*/bin/initdb",), "apt install postgresql"),
     Part("chromium", ("usr/bin/chromium",), "apt install chromium"),
-    Part("firefox", ("usr/bin/firefox-esr",), "apt install firefox-esr"),
     Part(
         "frontend", (str(FRONTEND / "node_modules/.package-lock.json").lstrip("/"),), "make ready-to-develop"
     ),
