@@ -3,7 +3,7 @@ import { css, html, nothing } from 'lit'
 import { KeyTextError, NoteError, PasskeyError, ReceiptError, SealingError } from '../sealing/errors.ts'
 import { canHavePasskey, enterByPasskey, enterByWords, type Entered } from './entering.ts'
 import { Pane } from './pane.ts'
-import { base } from './styles.ts'
+import { alone, base } from './styles.ts'
 import { Refused, Unreachable, type Client } from './wire.ts'
 
 const SEALING: readonly (readonly [new (...args: never[]) => SealingError, string])[] = [
@@ -45,32 +45,14 @@ export class Door extends Pane {
 
   static override styles = [
     base,
+    alone,
     css`
-      :host {
-        display: grid;
-        min-block-size: 100%;
-        place-items: center;
-        padding: 1.5rem 1rem 20vh;
-      }
-      .sheet {
-        inline-size: min(26rem, 100%);
-        padding: 2rem;
-        border: 1px solid var(--rule);
-        border-radius: 1rem;
-        background: var(--sheet);
-      }
-      h1 {
-        font-size: 1.375rem;
-      }
       .wide {
         inline-size: 100%;
         min-block-size: 2.75rem;
       }
       form {
         padding-block-start: 0.25rem;
-      }
-      label {
-        font-weight: 600;
       }
       .mark {
         inline-size: 2.5rem;

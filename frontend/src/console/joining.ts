@@ -3,7 +3,7 @@ import { css, html, nothing } from 'lit'
 import { reasonOf } from './door.ts'
 import { canHavePasskey, Newcomer, type Entered } from './entering.ts'
 import { Pane } from './pane.ts'
-import { base } from './styles.ts'
+import { alone, base } from './styles.ts'
 import type { Client } from './wire.ts'
 
 type Stage = 'looking' | 'alias' | 'words' | 'back' | 'passkey'
@@ -32,28 +32,13 @@ export class Joining extends Pane {
 
   static override styles = [
     base,
+    alone,
     css`
-      :host {
-        display: grid;
-        min-block-size: 100%;
-        place-items: center;
-        padding: 1.5rem 1rem 12vh;
-      }
       .sheet {
         inline-size: min(32rem, 100%);
-        padding: 2rem;
-        border: 1px solid var(--rule);
-        border-radius: 1rem;
-        background: var(--sheet);
-      }
-      h1 {
-        font-size: 1.375rem;
       }
       h1:focus {
         outline: none;
-      }
-      label {
-        font-weight: 600;
       }
       .words {
         display: grid;

@@ -306,3 +306,26 @@ export const base = css`
     }
   }
 `
+
+/** A sheet in the middle of an otherwise empty screen: the door, and joining. */
+export const alone = css`
+  :host {
+    display: grid;
+    min-block-size: 100%;
+    place-items: center;
+    padding: 1.5rem 1rem 16vh;
+  }
+  .sheet {
+    inline-size: min(26rem, 100%);
+    padding: 2rem;
+    border: 1px solid var(--rule);
+    border-radius: 1rem;
+    background: var(--sheet);
+  }
+  h1 {
+    font-size: 1.375rem;
+  }
+  label {
+    font-weight: 600;
+  }
+`
