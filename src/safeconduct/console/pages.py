@@ -48,7 +48,7 @@ _PAGE = """<!doctype html>
 {missing}</body>
 </html>
 """
-_MISSING = """<p>The console's script was not built. Run <code>make front</code>, then start the line again.</p>
+_MISSING = """<p>The console's script was not built. Run <code>make ready</code>, then start the line again.</p>
 """
 _ICON = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">'
