@@ -124,12 +124,12 @@ async def serving(house: House) -> AsyncIterator[None]:
         await served
 
 
-async def told_to_stop() -> None:
-    """Returns when the process gets SIGINT or SIGTERM."""
+def told_to_stop() -> asyncio.Event:
+    """Set when the process gets SIGINT or SIGTERM. Ask before the doors open."""
     told, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, told.set)
-    await told.wait()
+    return told
 
 
 def _free(listen: ListenSettings) -> None:

@@ -88,7 +88,7 @@ async def _demo(folder: LineFolder, founded: Founded, *, once: bool) -> None:
         tally = await asyncio.to_thread(_show, house.line.url, staff["birch"])
         if not once:
             _say_where(house, staff)
-            await told_to_stop()
+            await told_to_stop().wait()
     print(
         f"{tally.sent} sent, {tally.opened} opened, {tally.answered} answered, "
         f"{tally.read} read, {tally.erased} erased"

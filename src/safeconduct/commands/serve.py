@@ -27,9 +27,10 @@ def serve(line: Path = Path("line"), /) -> None:
 
 
 async def _serve(folder: LineFolder) -> None:
+    told = told_to_stop()
     async with open_house(folder) as house, serving(house):
         listen = house.settings.listen
         print(f"Serving {house.line.url} on {listen.address}, port {listen.port}.", flush=True)
         print(f"Console: {house.line.url}{CONSOLE}/", flush=True)
-        await told_to_stop()
+        await told.wait()
     print("Stopped. Everything that was acknowledged is on the disk.")
