@@ -291,7 +291,7 @@ def test_the_browser_asks_only_while_a_draft_is_unsent(person: Person) -> None:
     asked: list[str] = []
     person.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     person.opens("write")
-    person.page.reload()
+    person.opens("write")
     assert asked == []
     person.page.locator("#text").press_sequentially("Help")
     person.page.reload()

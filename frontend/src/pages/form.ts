@@ -30,12 +30,11 @@ function begin(desk: Desk): void {
   const receipts = { own: newReceipt(), decoy: newReceipt() }
   const text = form.querySelector<HTMLTextAreaElement>('textarea[name="text"]')!
   const warning = new Warning(text, t, () => form.requestSubmit())
-  let unguard: (() => void) | null = null
-  text.addEventListener('input', () => (unguard ??= guardDraft()))
+  const unguard = guardDraft(text)
   form.addEventListener('submit', (event) => {
     event.preventDefault()
     const draft = readDraft(form)
-    if (checkDraft(form, draft, t) && warning.lets()) void run(desk, draft, receipts, () => unguard?.())
+    if (checkDraft(form, draft, t) && warning.lets()) void run(desk, draft, receipts, unguard)
   })
   wipeWhenLeft(desk.stage, () => {
     receipts.own.bits.fill(0)

@@ -101,13 +101,12 @@ function writeAgain({ t }: Desk, draft: string, send: (text: string) => void): H
     'aria-describedby': 'again-hint',
   })
   area.value = draft
-  let unguard: (() => void) | null = null
-  area.addEventListener('input', () => (unguard ??= guardDraft()))
+  const unguard = guardDraft(area)
   const submit = (event: Event): void => {
     event.preventDefault()
     const text = textOf(area.value)
     if (!markFields(form, complaintsAbout(text)) || !warning.lets()) return
-    unguard?.()
+    unguard()
     send(text)
   }
   const complaintsAbout = (text: string): [string, string][] => {
