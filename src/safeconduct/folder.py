@@ -3,6 +3,7 @@
     safeconduct.toml          the settings
     secrets/pepper            32 bytes; under it receipts are recognised
     secrets/shred/T.E.key     32 bytes a team epoch; deleting one makes that epoch unreadable for ever
+    secrets/gateway/DAY.key   32 bytes a day; under it chats are recognised and return addresses sealed
     safeconduct.sqlite        the store, when it is SQLite
     offline/root.key          the organisation root, only until it is moved away from this machine
     public/channels.note      the official channels, signed by the root, and `.minisig` beside it
@@ -92,14 +93,23 @@ class LineFolder:
 
     def shred(self, team: Team, epoch: Epoch) -> None:
         """Destroy an epoch's key: overwrite, sync, remove. Doing it again does nothing."""
-        file = self.shred_file(team, epoch)
-        if not file.exists():
-            return
-        with file.open("r+b") as handle:
-            handle.write(secrets.token_bytes(SECRET_BYTES))
-            os.fsync(handle.fileno())
-        file.unlink()
-        _sync(file.parent)
+        _shred(self.shred_file(team, epoch))
+
+    def gateway_days(self) -> list[str]:
+        """The days (ISO 8601) whose gateway keys are still there, the oldest first."""
+        return sorted(file.stem for file in (self.path / "secrets" / "gateway").glob("*.key"))
+
+    def gateway_key(self, day: str) -> bytes:
+        """The gateway key of a day. `SecretMissing` once it was shredded."""
+        return self._secret(f"gateway/{day}.key")
+
+    def make_gateway_key(self, day: str) -> bytes:
+        self._make(f"gateway/{day}.key")
+        return self.gateway_key(day)
+
+    def shred_gateway_key(self, day: str) -> None:
+        """Destroy the gateway key of a day. Doing it again does nothing."""
+        _shred(self.path / "secrets" / "gateway" / f"{day}.key")
 
     @staticmethod
     def _shred_name(team: Team, epoch: Epoch) -> str:
@@ -126,6 +136,16 @@ def write_secret(file: Path, value: bytes) -> None:
         out.write(value)
         out.flush()
         os.fsync(handle)
+    _sync(file.parent)
+
+
+def _shred(file: Path) -> None:
+    if not file.exists():
+        return
+    with file.open("r+b") as handle:
+        handle.write(secrets.token_bytes(SECRET_BYTES))
+        os.fsync(handle.fileno())
+    file.unlink()
     _sync(file.parent)
 
 

@@ -94,6 +94,46 @@ class ConsoleSettings(Struct, frozen=True, forbid_unknown_fields=True, rename="k
     invitation_days: Annotated[int, Said(ge=1, le=30, description="Days an invitation stays open.")] = 3
 
 
+class TelegramSettings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """The Telegram bot and the broadcast channel."""
+
+    token: Annotated[
+        str,
+        Said(
+            pattern=r"^([0-9]+:[A-Za-z0-9_-]+)?$",
+            description="The bot's token, from @BotFather. Empty: no Telegram. Safer as `SAFECONDUCT_TELEGRAM_TOKEN_FILE`.",
+        ),
+    ] = ""
+    base_url: Annotated[
+        str, Said(description="The Bot API server; your own keeps the traffic between it and the line.")
+    ] = "https://api.telegram.org"
+    webhook: Annotated[
+        bool,
+        Said(description="Telegram calls the line at `line.url`, instead of being asked for what is new."),
+    ] = False
+    write_in_chat: Annotated[
+        bool, Said(description="Offer to write to a person in the chat itself, where Telegram reads along.")
+    ] = False
+    forget_after: Annotated[
+        int, Said(ge=1, le=30, description="Days after which nothing links a case to a chat any more.")
+    ] = 3
+    channel: Annotated[
+        str,
+        Said(
+            pattern=r"^(@[A-Za-z0-9_]{4,32})?$",
+            description="The broadcast channel, as `@name`. The bot must be one of its administrators.",
+        ),
+    ] = ""
+    per_second: Annotated[
+        int,
+        Said(
+            ge=1,
+            le=100_000,
+            description="Messages a second over all chats; Telegram allows 30 unless it is paid.",
+        ),
+    ] = 30
+
+
 class Settings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """All settings of one line."""
 
@@ -102,6 +142,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     store: StoreSettings = StoreSettings()
     guide: GuideSettings = GuideSettings()
     console: ConsoleSettings = ConsoleSettings()
+    telegram: TelegramSettings = TelegramSettings()
 
 
 PREFIX = "SAFECONDUCT_"

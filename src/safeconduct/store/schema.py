@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration. A database that says so is opened without loading Alembic."""
 
 tables = MetaData(
@@ -171,4 +171,59 @@ audit = _table(
     _must("what", Text),
     _may("case_id", Text),
     autoincrement=True,
+)
+
+chats = _table(
+    "chats",
+    Column("tag", LargeBinary, primary_key=True),
+    _must("day", Text, index=True),
+    Column("case_id", Text, ForeignKey("cases.id", ondelete="CASCADE"), nullable=True, index=True),
+    _must("sealed", LargeBinary),
+    rowid=False,
+)
+
+outbox = _table(
+    "outbox",
+    Column("number", Whole, primary_key=True),
+    _must("day", Text),
+    _must("tag", LargeBinary, index=True),
+    _must("due", Seconds, index=True),
+    _must("tries", Whole),
+    _may("entry", Whole),  # the answer that is to be carried; else `sealed` holds what to say
+    _must("sealed", LargeBinary),
+    autoincrement=True,
+)
+
+posts = _table(
+    "posts",
+    Column("number", Whole, primary_key=True),
+    _must("state", Text),
+    _must("revision", Whole),
+    _must("author", Text),
+    _must("changed", Seconds),
+    _must("content", Text),
+    _may("published", Seconds),
+    _may("updated", Seconds),
+    _may("public", Text),  # what is in force, while `content` may be a correction on its way
+    _must("shown", Whole),  # the revision in `public`; 0: none yet
+    _must("carried", Whole),  # the revision that the broadcast channel shows
+    _must("messages", Text),
+    autoincrement=True,
+)
+
+approvals = _table(
+    "approvals",
+    Column("post", Whole, ForeignKey("posts.number", ondelete="CASCADE"), primary_key=True),
+    Column("revision", Whole, primary_key=True),
+    Column("who", Text, primary_key=True),
+    _must("at", Seconds),
+    rowid=False,
+)
+
+counts = _table(
+    "counts",
+    Column("unit", Text, primary_key=True),
+    Column("day", Text, primary_key=True),
+    _must("value", Whole),
+    rowid=False,
 )
