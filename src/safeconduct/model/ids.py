@@ -29,6 +29,9 @@ Lookup = NewType("Lookup", bytes)
 ReceiptTag = NewType("ReceiptTag", bytes)
 """HMAC-SHA-256 of a lookup under the pepper, 32 bytes: what is stored."""
 
+ChatTag = NewType("ChatTag", bytes)
+"""HMAC-SHA-256 of a messenger's address under a day's gateway key, 32 bytes: by this a chat is recognised."""
+
 DeliveryKey = NewType("DeliveryKey", bytes)
 """16 random bytes chosen by the sender: the same delivery may arrive many times and counts once."""
 
