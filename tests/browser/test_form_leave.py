@@ -67,3 +67,13 @@ def test_the_link_leaves_the_same_way(person: Person, form_line: FormLine) -> No
     away(person, form_line)
     person.page.go_back()
     expect(person.page.locator("h1")).to_have_text("Start")
+
+
+def test_what_a_messenger_hangs_onto_the_address_does_not_stay(person: Person, form_line: FormLine) -> None:
+    """Telegram opens the form with the visitor's name and number in the fragment; nobody reads it, and it goes at once."""
+    person.page.goto(
+        f"{form_line.url}/en/write#tgWebAppData=user%3D%257B%2522id%2522%253A4711%257D&tgWebAppVersion=8.0"
+    )
+    expect(person.page.locator("[data-without-script]")).to_be_hidden()
+    assert person.page.evaluate("location.href") == f"{form_line.url}/en/write"
+    assert person.page.evaluate("history.length") <= 2

@@ -1,4 +1,4 @@
-// Leaving at once: Shift three times within two seconds, or the Leave link.
+// Leaving at once: Shift three times within two seconds, or the Leave link; and arriving without a name.
 //
 // Loaded by every page as a classic script and written in ECMAScript 5, so that it also runs in old
 // browsers. The page is covered before anything is loaded, and `location.replace` takes the page's
@@ -62,6 +62,13 @@
     leave(found.href)
   }
 
+  /** A messenger that opens a page hangs onto its address who the visitor is. Nobody here reads it, and it must not stay. */
+  function forgetMessenger() {
+    if (window.location.hash.indexOf('tgWebApp') >= 0 && window.history.replaceState)
+      window.history.replaceState(null, '', window.location.pathname)
+  }
+
+  forgetMessenger()
   document.addEventListener('keydown', onKey, true)
   document.addEventListener('click', onClick, true)
 })()

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from safeconduct.channels.web import parse
-from safeconduct.channels.web.headers import NO_STORE
+from safeconduct.channels.web.headers import NO_STORE, framed_headers
 from safeconduct.channels.web.letters import Sealer
 from safeconduct.channels.web.pages import HTML, Site
 from safeconduct.errors import Passing
@@ -23,11 +23,15 @@ NO_KEYS = PublicKeys("", ())
 
 
 class Door:
-    """One public web. `site` changes when an edition is published; the rest stays."""
+    """One public web. `site` changes when an edition is published; the rest stays.
 
-    def __init__(self, site: Site, board: Switchboard) -> None:
+    `framed_by` is the origin of the messenger that opens the sealed form, which on a computer does so in a frame.
+    """
+
+    def __init__(self, site: Site, board: Switchboard, framed_by: str = "") -> None:
         self.site = site
         self.board = board
+        self._framed = framed_headers(board.line.url, framed_by) if framed_by else ()
         self.sealer = Sealer(board.line, secrets.token_bytes(SECRET_BYTES))
 
     def language(self, request: Request) -> Language:
@@ -68,6 +72,14 @@ class Door:
         Compression would let somebody who watches sizes guess what of a visitor's words is in it (BREACH).
         """
         return self.whole(self.site.pages.render(template, language, path, script=script, **values), status)
+
+    def framed(self, response: Response) -> Response:
+        """The same page, for the messenger's frame as well."""
+        if self._framed:
+            ours = {name for name, _ in self.site.headers}
+            response.raw_headers[:] = [header for header in response.raw_headers if header[0] not in ours]
+            response.raw_headers += self._framed
+        return response
 
     def whole(self, content: bytes, status: int = 200) -> Response:
         """A finished page as the answer to this request alone."""

@@ -21,8 +21,21 @@ CLEAR: Header = (b"clear-site-data", b'"cache", "storage"')
 """Asks the browser to forget what it stored of this site. It keeps its history all the same, and the guide says so."""
 
 
+FRAMES = b"x-frame-options"
 UNNAMED: Header = (b"server", b"")
 """Otherwise the server below us would write its own name there."""
+
+
+def framed_headers(url: str, by: str) -> tuple[Header, ...]:
+    """As `public_headers`, for a page that a messenger at the origin `by` may show in a frame of its own page.
+
+    `X-Frame-Options` knows no origins, so it goes; browsers that read it alone know no content policy either.
+    """
+    policy = POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {by}")
+    kept = [
+        header for header in security_headers(policy, https=url.startswith("https:")) if header[0] != FRAMES
+    ]
+    return (*kept, UNNAMED)
 
 
 def public_headers(url: str) -> tuple[Header, ...]:

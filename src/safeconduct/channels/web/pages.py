@@ -194,7 +194,9 @@ class _Builder:
             yield self._way("phone", f"tel:{dialled}", number, language)
         if self._settings.telegram:
             name = self._settings.telegram.removeprefix("@")
-            yield self._way("telegram", f"https://t.me/{name}", f"@{name}", language)
+            yield self._way(
+                "telegram", f"https://t.me/{name}?start={language}_{self._guide.start}", f"@{name}", language
+            )
 
     def _way(self, kind: str, href: str, shown: str, language: Language) -> dict[str, str]:
         title = self._pages.say(language, f"web.person.{kind}")

@@ -27,8 +27,8 @@ READ = ("GET", "HEAD")
 class PublicApp:
     """One line's public web. `publish` puts a new edition in force between two requests."""
 
-    def __init__(self, site: Site, board: Switchboard) -> None:
-        self._door = Door(site, board)
+    def __init__(self, site: Site, board: Switchboard, framed_by: str = "") -> None:
+        self._door = Door(site, board, framed_by)
         self._api = Api(self._door)
         self._forms = self._make_forms()
 
@@ -107,6 +107,6 @@ class PublicApp:
         )
 
 
-def public_app(site: Site, switchboard: Switchboard) -> PublicApp:
-    """The public web of a line, as an ASGI application."""
-    return PublicApp(site, switchboard)
+def public_app(site: Site, switchboard: Switchboard, framed_by: str = "") -> PublicApp:
+    """The public web of a line, as an ASGI application. `framed_by`: as `Door` says."""
+    return PublicApp(site, switchboard, framed_by)

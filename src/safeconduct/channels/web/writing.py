@@ -39,7 +39,7 @@ class Writing:
 
     async def show(self, request: Request) -> Response:
         """The empty form, with a key of its own."""
-        return self._form(self._door.language(request), _blank())
+        return self._door.framed(self._form(self._door.language(request), _blank()))
 
     async def hand_in(self, request: Request) -> Response:
         """Seal the form, keep it, show its receipt. Whatever goes wrong, the draft stays in the form."""

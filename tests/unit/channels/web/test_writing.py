@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from safeconduct.channels.web.parse import Draft
+from safeconduct.channels.web.serve import public_app
 from safeconduct.errors import EpochClosed, StoreBroken, StoreBusy, StoreFull
 from safeconduct.model.application import SITUATIONS, Application, Message
 from safeconduct.sealing import receipts
@@ -44,6 +45,25 @@ def test_a_filled_in_form_becomes_a_case_that_caseworkers_can_open(line):
     assert (application.situation, application.country, application.people) == ("home", "xa", 2)
     assert (application.safe, application.private, application.language) == (True, True, "en")
     assert MARKER not in page.text
+
+
+def test_only_the_form_may_stand_in_the_frame_of_a_messenger(line):
+    """On a computer Telegram opens the sealed form in a frame of its own page; no other page of ours may be framed."""
+    line.app = public_app(line.site, line.board, "https://messenger.example")
+    form, menu = line.get("/en/write"), line.get("/en/")
+    assert "frame-ancestors https://messenger.example;" in form.headers["content-security-policy"]
+    assert "x-frame-options" not in form.headers
+    assert "frame-ancestors 'none';" in menu.headers["content-security-policy"]
+    assert menu.headers["x-frame-options"] == "DENY"
+    framed = {"x-frame-options", "content-security-policy", "content-length", "etag", "cache-control"}
+    assert menu.headers.keys() - framed - {"vary", "content-encoding"} <= form.headers.keys()
+
+
+def test_without_a_messenger_nothing_may_be_framed(line):
+    """The form is like every other page then."""
+    form = line.get("/en/write")
+    assert form.headers["x-frame-options"] == "DENY"
+    assert "frame-ancestors 'none';" in form.headers["content-security-policy"]
 
 
 def test_no_to_both_questions_is_kept(line):
