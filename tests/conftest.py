@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from msgspec import Struct
 
-FRONTEND = Path(__file__).parents[1] / "frontend"
+MODULES = "node_modules/.package-lock.json"
+FRONTEND, EMULATOR = Path(__file__).parents[1] / "frontend", Path(__file__).parent / "emulator"
 
 
 class Part(Struct, frozen=True):
@@ -24,9 +25,8 @@ class Part(Struct, frozen=True):
 PARTS = (
     Part("postgresql", ("usr/lib/postgresql/*/bin/initdb",), "apt install postgresql"),
     Part("chromium", ("usr/bin/chromium",), "apt install chromium"),
-    Part(
-        "frontend", (str(FRONTEND / "node_modules/.package-lock.json").lstrip("/"),), "make ready-to-develop"
-    ),
+    Part("frontend", (str(FRONTEND / MODULES).lstrip("/"),), "make ready-to-develop"),
+    Part("emulator", (str(EMULATOR / MODULES).lstrip("/"),), "make ready-to-develop"),
 )
 REASON = "this machine has no "
 
