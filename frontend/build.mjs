@@ -22,6 +22,7 @@ const MODULES = {
   returning: 'src/pages/returning.ts',
   erasing: 'src/pages/erasing.ts',
   console: 'src/console/app.ts',
+  messenger: 'src/messenger/app.ts',
 }
 
 /** The one script that must also run in browsers of 2011: a person with an old phone leaves fast too. */

@@ -78,7 +78,7 @@ class Deskmate:
             field.fill(words[place])
 
     def is_in(self) -> None:
-        expect(self.page.get_by_role("button", name=self.says("queue.next")).first).to_be_visible()
+        expect(self.page.locator("button.lock")).to_be_visible()
 
     def is_out(self) -> None:
         expect(self.page.locator("console-door")).to_be_visible()

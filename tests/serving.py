@@ -23,7 +23,7 @@ from safeconduct.console.founding import Founded, demo_caseworker
 from safeconduct.folder import LineFolder
 from safeconduct.model.ids import Moment
 from safeconduct.model.staff import Role
-from safeconduct.settings import LineSettings, ListenSettings, Settings, StoreSettings
+from safeconduct.settings import LineSettings, ListenSettings, Settings, StoreSettings, TelegramSettings
 from safeconduct.store import open_vault
 
 T = TypeVar("T")
@@ -119,7 +119,11 @@ class ServedLine(Struct):
 
 
 def make_served(
-    path: Path, *, store: StoreSettings | None = None, listen: ListenSettings | None = None
+    path: Path,
+    *,
+    store: StoreSettings | None = None,
+    listen: ListenSettings | None = None,
+    telegram: TelegramSettings | None = None,
 ) -> ServedLine:
     """A new line in the folder `path`/line, not yet served. `listen` without a port gets a free one."""
     listen = listen or ListenSettings(port=free_port())
@@ -130,6 +134,7 @@ def make_served(
         ),
         listen=listen,
         store=store or StoreSettings(),
+        telegram=telegram or TelegramSettings(),
     )
     folder, founded = _aside(lambda: make_line(path / "line", settings))
     return ServedLine(folder, founded, settings.line.url, listen.port, path / "said.txt")

@@ -23,6 +23,7 @@ COMMANDS = {
     "walk": ("walk:walk", "Talk to the guide in the terminal, as a caller would."),
     "export": ("export:export", "Write everything of a line into one file, sealed as it is."),
     "open": ("open:open_export", "Open an export on a machine without a network."),
+    "plan": ("plan:plan", "Work out how many people the line needs, hour by hour, and what breaks first."),
     "settings": ("settings:settings", "List every setting, its default and its meaning."),
 }
 

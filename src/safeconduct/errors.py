@@ -82,6 +82,11 @@ class GuideRefused(Theirs):
     """This cannot be done with the guide."""
 
 
+# --- the planner --------------------------------------------------------------------------------
+class PlanError(Theirs):
+    """This plan cannot be worked out."""
+
+
 # --- sealing ------------------------------------------------------------------------------------
 class EnvelopeError(Theirs):
     """This envelope is damaged, or it was sealed to another key."""
@@ -133,6 +138,15 @@ class BodyLate(Passing):
     """This did not arrive in time. Nothing was kept; please send it again."""
 
 
+# --- messengers -----------------------------------------------------------------------------------
+class MessengerAway(Passing):
+    """The messenger cannot be reached, or takes nothing right now. It is tried again."""
+
+
+class MessengerRefused(Theirs):
+    """The messenger does not allow this."""
+
+
 # --- the desk ---------------------------------------------------------------------------------------
 class EpochClosed(Theirs):
     """This was sealed to a key that is no longer in use. It must be sealed again to the new one."""
@@ -176,3 +190,16 @@ class RequestUnreadable(Theirs):
 
 class InvitationSpent(Theirs):
     """This invitation was used already, or its time is over. Ask for a new one."""
+
+
+# --- the newsroom -----------------------------------------------------------------------------------
+class PostGone(Theirs):
+    """This post is no longer there. It was thrown away."""
+
+
+class PostChanged(Theirs):
+    """Somebody else changed this post in the meantime. Nothing was written over; look at both."""
+
+
+class PostRefused(Theirs):
+    """This cannot be done with this post as it is."""

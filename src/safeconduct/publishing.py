@@ -1,4 +1,4 @@
-"""Publishing: which edition of the guide is in force, on every door at once.
+"""Publishing: which edition of the guide is in force, on every door at once, and which posts are on the news page.
 
 A new edition comes into force between two requests, when the guide's files have changed and the checker
 finds no error in them, and every day, because what counts as fresh is judged by the day. A guide that
@@ -8,24 +8,34 @@ has an error is never published: the edition in force stays, and the operator is
 import asyncio
 import hashlib
 import logging
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from safeconduct.channels.web.assets import read_assets
-from safeconduct.channels.web.pages import SignedChannels, Site, build_site
+from safeconduct.channels.web.pages import SignedChannels, Site, build_site, with_news
 from safeconduct.channels.web.serve import PublicApp
 from safeconduct.errors import GuideError, SafeconductError
 from safeconduct.folder import LineFolder
-from safeconduct.guide import Guide, read_guide, sample_folder
+from safeconduct.guide import Finder, Guide, read_guide, sample_folder
 from safeconduct.guide.checker import check
 from safeconduct.model.line import Line
+from safeconduct.model.post import News
 from safeconduct.settings import Settings
 
 SECONDS = 60.0
 """Between two looks at the guide's files: a changed step is on every channel within about a minute (R39)."""
 STATIC = Path(__file__).parent / "static"
 
+ReadNews = Callable[[], Awaitable[Sequence[News]]]
+"""Reads what is published, the newest first."""
+
 logger = logging.getLogger(__name__)
+
+
+async def no_news() -> Sequence[News]:
+    """For a line without a newsroom."""
+    return ()
 
 
 class Press:
@@ -36,31 +46,74 @@ class Press:
         self._settings = settings
         self._source = folder.path / settings.guide.folder if settings.guide.folder else sample_folder()
         self._printed = ""
+        self._read_news: ReadNews = no_news
+        self._news: tuple[News, ...] = ()
+        self._site: Site | None = None
+        self._at_work = asyncio.Lock()
         self.guide = self._read()
 
+    async def take_news(self, read: ReadNews) -> None:
+        """Where what is published stands, read here for the first time. Before `site`."""
+        self._read_news = read
+        self._news = tuple(await read())
+
     def site(self, line: Line) -> Site:
-        """Every page of the edition in force, as it reads today."""
+        """Every page of the edition in force, as it reads today, and what is published."""
         assets = read_assets(self.guide, STATIC)
-        return build_site(line, self.guide, self._settings.line, assets, today(), self._channels())
+        self._site = build_site(
+            line, self.guide, self._settings.line, assets, today(), self._channels(), self._news
+        )
+        return self._site
+
+    def finder(self) -> Finder:
+        """The search of the edition in force."""
+        if self._site is None:
+            raise GuideError("No edition is in force yet.")
+        return self._site.finder
+
+    async def publish_news(self, line: Line, door: PublicApp) -> None:
+        """If a post was published, corrected or withdrawn, the news pages are made anew. It never fails.
+
+        What could not be done now is tried again in a minute, and the operator is told.
+        """
+        try:
+            async with self._at_work:
+                news = tuple(await self._read_news())
+                if news != (self._site.news if self._site else ()):
+                    self._news = news
+                    door.publish(await asyncio.to_thread(self._print_news, line))
+        except Exception as error:  # noqa: BLE001 the post is published, and whoever approved it must hear that
+            logger.error("The news pages were not made anew: %s", type(error).__name__)  # noqa: TRY400 its text may quote the post
 
     async def keep_current(self, line: Line, door: PublicApp, site: Site) -> None:
-        """For as long as the line runs: publish what has changed, and what a new day has made stale."""
+        """For as long as the line runs: publish what has changed, and what a new day has made stale.
+
+        Posts are looked at as well, in case they could not be published at once.
+        """
         while True:
             await asyncio.sleep(SECONDS)
             try:
                 if site.today != today() or self._mark() != self._printed:
-                    site = await asyncio.to_thread(self._print_again, line)
-                    door.publish(site)
+                    async with self._at_work:
+                        site = await asyncio.to_thread(self._print_again, line)
+                        door.publish(site)
                     logger.info("Edition %s is in force.", self.guide.edition.id)
             except Exception as error:  # noqa: BLE001 a file that goes while it is read must not end the publishing
                 why = error if isinstance(error, SafeconductError) else type(error).__name__
                 logger.error("The guide has changed and was not published: %s", why)  # noqa: TRY400 a sentence is enough
+            await self.publish_news(line, door)
 
     def _print_again(self, line: Line) -> Site:
         self.guide = self._read()
         site = self.site(line)
         site.finder.warm()
         return site
+
+    def _print_news(self, line: Line) -> Site:
+        if self._site is None or bool(self._site.news) != bool(self._news):
+            return self.site(line)  # the foot of every page changes
+        self._site = with_news(self._site, self._news)
+        return self._site
 
     def _read(self) -> Guide:
         """The guide as it is in its folder now. `GuideError` when it has errors."""

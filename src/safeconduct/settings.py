@@ -17,6 +17,9 @@ from msgspec import Meta, Struct
 
 from safeconduct.errors import SettingsError
 
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+"""Hosts that mean this machine."""
+
 Said = Meta  # every setting says what it means, and `docs/reference/settings.md` is made from it
 
 

@@ -4,8 +4,11 @@ import asyncio
 import contextlib
 import signal
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Coroutine
+from importlib import import_module
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
@@ -14,25 +17,35 @@ from msgspec import Struct
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from safeconduct.broadcasting import Broadcast
 from safeconduct.channels.web.pages import Site
 from safeconduct.channels.web.serve import PublicApp, public_app
 from safeconduct.console.api import console_app
 from safeconduct.console.live import Live
-from safeconduct.console.office import Console
-from safeconduct.errors import AddressTaken, Passing
+from safeconduct.console.office import Console, Outlets
+from safeconduct.desk import posts
+from safeconduct.errors import AddressTaken, Passing, SettingsError
 from safeconduct.folder import LineFolder
 from safeconduct.model.ids import Language
 from safeconduct.model.line import Line
 from safeconduct.publishing import Press
 from safeconduct.sealing.roster import line_id
-from safeconduct.settings import ListenSettings, Settings
+from safeconduct.settings import LOOPBACK, ListenSettings, Settings, TelegramSettings
 from safeconduct.store import Vault, open_vault
+from safeconduct.switchboard.chatting import Chatting
+from safeconduct.switchboard.delivery import Delivery
+from safeconduct.switchboard.gateway import Gateway
 from safeconduct.switchboard.rounds import make_rounds
 from safeconduct.switchboard.turn import Switchboard
 
 HEADER_SECONDS = 10
 """A client that needs longer for its headers is cut off: slow lines manage, a stalled one does not stay."""
 CONSOLE = "/console"
+TELEGRAM = "telegram"
+TELEGRAM_DOOR = "safeconduct.channels.telegram.serve"
+"""Loaded only by a line that has a bot: its library costs others a third of a second and 30 MB."""
+TELEGRAM_PAGE = "https://web.telegram.org"
+"""Where Telegram runs in a browser, and opens the sealed form in a frame."""
 MOVED = 308
 BACKLOG = 1024
 CONNECTIONS = 8192
@@ -41,6 +54,22 @@ BUFFER_BYTES = 64 * 1024
 """For one connection: more than the headers of any honest client, and so little that stalled ones cost little."""
 POLL_SECONDS = 0.01
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 compared with, not bound to
+
+
+class Bot(Struct):
+    """The line's Telegram bot: its door, what carries its outbox, and its broadcast channel if it has one."""
+
+    door: Any
+    """`TelegramDoor`, whose module is not loaded here."""
+    delivery: Delivery
+    broadcast: Broadcast | None
+    webhook: str
+    """The path that Telegram calls; empty when it is asked instead."""
+
+    def duties(self) -> list[Coroutine[Any, Any, Any]]:
+        """What runs for as long as the line does."""
+        own = [self.door.run(), self.delivery.run()]
+        return [*own, self.broadcast.run()] if self.broadcast else own
 
 
 class House(Struct):
@@ -55,6 +84,7 @@ class House(Struct):
     live: Live
     switchboard: Switchboard
     public: PublicApp
+    bot: Bot | None
     app: ASGIApp
 
 
@@ -70,21 +100,77 @@ async def open_house(folder: LineFolder) -> AsyncIterator[House]:
     settings = folder.settings()
     press = Press(folder, settings)
     line = the_line(settings, press.guide.languages)
-    site = press.site(line)
     vault = await open_vault(folder.store_url(settings), queue=settings.store.queue, make=False)
-    live = Live()
-    switchboard = Switchboard(vault, line, folder.pepper(), live.tell)
-    console = Console(vault, line, folder, settings.console, lambda: press.guide, live)
-    public = public_app(site, switchboard)
-    app = _front(public, console_app(console))
     try:
         with contextlib.suppress(Passing):  # a store that is busy now may not be so for the first hand-in
             await vault.write(
                 lambda _: None
             )  # whoever serves is the one who writes: `StoreHeld` here and now
-        yield House(folder, settings, line, press, site, vault, live, switchboard, public, app)
+        await press.take_news(lambda: vault.read(posts.news))
+        yield _put_together(folder, settings, press, line, vault)
     finally:
         await vault.close()
+
+
+def _put_together(folder: LineFolder, settings: Settings, press: Press, line: Line, vault: Vault) -> House:
+    live, site = Live(), press.site(line)
+    switchboard = Switchboard(vault, line, folder.pepper(), live.tell)
+    public = public_app(site, switchboard, _framed_by(settings.telegram))
+    bot = _bot(folder, settings, press, line, vault, live, switchboard)
+
+    async def tell_published() -> None:
+        await press.publish_news(line, public)
+        if bot and bot.broadcast:
+            bot.broadcast.wake()
+
+    outlets = Outlets(tell_published)
+    if bot and bot.broadcast:
+        broadcast = bot.broadcast
+        outlets = Outlets(tell_published, settings.telegram.channel, lambda: broadcast.state)
+    console = Console(vault, line, folder, settings.console, lambda: press.guide, live, outlets=outlets)
+    app = _front(public, console_app(console), bot)
+    return House(folder, settings, line, press, site, vault, live, switchboard, public, bot, app)
+
+
+def _bot(
+    folder: LineFolder,
+    settings: Settings,
+    press: Press,
+    line: Line,
+    vault: Vault,
+    live: Live,
+    switchboard: Switchboard,
+) -> Bot | None:
+    """The Telegram bot, if the line has one. `SettingsError` when its library is not installed."""
+    own = settings.telegram
+    if not own.token:
+        return None
+    try:
+        serve = import_module(TELEGRAM_DOOR)
+    except ModuleNotFoundError as error:
+        raise SettingsError(
+            "`telegram.token` is set, and the library for it is not there: install `safeconduct[telegram]`."
+        ) from error
+    gateway = Gateway(folder, TELEGRAM, own.forget_after)
+
+    def wake(forgotten: Collection[str]) -> None:
+        delivery.wake(forgotten)
+
+    chatting = Chatting(vault, gateway, line, folder.pepper(), live.tell, wake)
+    door = serve.TelegramDoor(settings, line, lambda: press.guide, press.finder, chatting, switchboard)
+    delivery = Delivery(vault, gateway, door.carrier, line, switchboard.keys, own.per_second)
+    broadcast = None
+    if own.channel:
+        broadcast = Broadcast(vault, line, lambda: press.guide, own.channel, door, live.tell_team)
+    return Bot(door, delivery, broadcast, serve.PATH if own.webhook else "")
+
+
+def _framed_by(telegram: TelegramSettings) -> str:
+    """The origin whose page may show the sealed form in a frame; a messenger on this machine shows it itself."""
+    if not telegram.token:
+        return ""
+    base = urlsplit(telegram.base_url)
+    return f"{base.scheme}://{base.netloc}" if base.hostname in LOOPBACK else TELEGRAM_PAGE
 
 
 @contextlib.asynccontextmanager
@@ -111,6 +197,7 @@ async def serving(house: House) -> AsyncIterator[None]:
     duties = [
         asyncio.create_task(make_rounds(house.vault, house.folder, house.live.tell)),
         asyncio.create_task(house.press.keep_current(house.line, house.public, house.site)),
+        *map(asyncio.create_task, house.bot.duties() if house.bot else ()),
     ]
     served = asyncio.create_task(server.serve())
     try:
@@ -155,8 +242,9 @@ async def _answering(listen: ListenSettings) -> None:
             return
 
 
-def _front(public: ASGIApp, console: ASGIApp) -> ASGIApp:
+def _front(public: ASGIApp, console: ASGIApp, bot: Bot | None) -> ASGIApp:
     """Public pages first: they are what a flood asks for."""
+    called = bot.webhook if bot else ""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
@@ -164,6 +252,8 @@ def _front(public: ASGIApp, console: ASGIApp) -> ASGIApp:
             await RedirectResponse(f"{CONSOLE}/", MOVED)(scope, receive, send)
         elif path.startswith(f"{CONSOLE}/"):
             await console({**scope, "root_path": CONSOLE}, receive, send)
+        elif bot and called and path == called:
+            await bot.door.webhook(scope, receive, send)
         else:
             await public(scope, receive, send)
 

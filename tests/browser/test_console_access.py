@@ -106,6 +106,37 @@ def test_axe_finds_nothing_on_any_screen(alice: Deskmate) -> None:
     assert {screen: found for screen, found in seen.items() if found != ([], 0)} == {}
 
 
+def test_axe_finds_nothing_in_the_newsroom(alice: Deskmate) -> None:
+    """Empty, writing with problems, two versions, a question before throwing away, and waiting for approval."""
+    seen = {}
+
+    def look(screen: str) -> None:
+        alice.page.wait_for_timeout(150)
+        seen[screen] = (findings(alice), overflow(alice))
+
+    alice.page.goto(alice.url)
+    alice.page.locator("console-door button.primary").wait_for()
+    alice.comes_in_again(alice.office.employ("Alice", "publisher"))
+    alice.page.locator("console-newsroom .empty").wait_for()
+    look("empty newsroom")
+    alice.types("w")
+    alice.page.keyboard.type("Meet at 48.4592, 35.0467.")
+    alice.types("Escape", "/")
+    alice.page.keyboard.type("army-surrender")
+    alice.types("Enter")
+    alice.page.locator(".problems p").wait_for()
+    look("a post with problems")
+    alice.presses("news.discard")
+    look("throwing away")
+    alice.presses("cancel")
+    alice.page.locator("#words").fill("Call-ups go on.")
+    expect(alice.page.locator(".problems")).to_be_empty()
+    alice.presses("news.propose")
+    alice.page.get_by_role("button", name=alice.says("news.recall")).wait_for()
+    look("proposed")
+    assert {screen: found for screen, found in seen.items() if found != ([], 0)} == {}
+
+
 def test_axe_finds_nothing_on_the_way_in(alice: Deskmate) -> None:
     """Joining, from the alias to the passkey."""
     seen = []

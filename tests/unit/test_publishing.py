@@ -1,4 +1,4 @@
-"""Publishing goes on, whatever happens to the guide's files."""
+"""Publishing goes on, whatever happens to the guide's files; posts are on the site at once."""
 
 import asyncio
 import logging
@@ -6,9 +6,14 @@ import logging
 import pytest
 
 from safeconduct import publishing
+from safeconduct.desk.composing import compose
 from safeconduct.errors import GuideError
 from safeconduct.folder import LineFolder
+from safeconduct.model.line import Line
+from safeconduct.model.post import News
 from safeconduct.publishing import Press
+from safeconduct.sealing.notes import SigningKey
+from safeconduct.sealing.roster import line_id, root_name
 from safeconduct.settings import Settings
 
 
@@ -35,3 +40,110 @@ def test_a_fault_is_told_and_the_next_look_comes(tmp_path, monkeypatch, caplog, 
         asyncio.run(press.keep_current(None, None, site))
     assert len(looks) == 3
     assert said in caplog.text
+
+
+class Door:
+    """The public web, as the press knows it."""
+
+    def __init__(self):
+        self.site = None
+
+    def publish(self, site):
+        self.site = site
+
+
+class Newsroom:
+    """A press of a line whose posts are a list."""
+
+    def __init__(self, path):
+        self.press, self.door, self.posts = Press(LineFolder(path), Settings()), Door(), []
+        key = SigningKey.new(root_name("test")).verifier.text
+        languages = self.press.guide.languages
+        self.line = Line("test", "The line", key, line_id(key), "http://localhost", languages, 30)
+
+    async def read(self):
+        return list(self.posts)
+
+    def write(self, number):
+        content = compose(self.press.guide, {"en": (f"Word {number}.", [])})
+        self.posts.insert(0, News(number, 1_795_348_800.0 + number, 1_795_348_800.0 + number, content, False))
+
+    async def publish(self):
+        await self.press.publish_news(self.line, self.door)
+
+    def reads(self, path):
+        return self.door.site.shelf[path, "identity"].body["body"].decode()
+
+
+def test_a_published_post_is_on_the_site_at_once(tmp_path):
+    """The first changes the foot of every page; the next ones only the news. Nothing new, nothing done."""
+    room = Newsroom(tmp_path)
+
+    async def story():
+        await room.press.take_news(room.read)
+        first = room.press.site(room.line)
+        assert ("/en/news", "br") not in first.shelf
+        await room.publish()
+        assert room.door.site is None
+        room.write(1)
+        await room.publish()
+        assert 'href="/en/news"' in room.reads("/en/safe")
+        before = room.door.site
+        room.write(2)
+        await room.publish()
+        assert "Word 2." in room.reads("/en/news")
+        assert room.door.site.shelf["/en/safe", "br"] is before.shelf["/en/safe", "br"]
+
+    asyncio.run(story())
+
+
+def test_a_line_starts_with_its_news_and_a_new_edition_keeps_them(tmp_path, monkeypatch):
+    """Posts come from the store, not from the guide's folder."""
+    room = Newsroom(tmp_path)
+    room.write(1)
+    monkeypatch.setattr(publishing, "SECONDS", 0.0)
+
+    class Stop(BaseException):
+        pass
+
+    async def story():
+        await room.press.take_news(room.read)
+        site = room.press.site(room.line)
+        assert ("/en/news/1", "br") in site.shelf
+        monkeypatch.setattr(room.press, "_mark", lambda: "changed")
+
+        async def publish_news(*_):
+            raise Stop
+
+        monkeypatch.setattr(room.press, "publish_news", publish_news)
+        with pytest.raises(Stop):
+            await room.press.keep_current(room.line, room.door, site)
+        assert "Word 1." in room.reads("/en/news/1")
+
+    asyncio.run(story())
+
+
+def test_what_cannot_be_read_now_is_published_a_minute_later(tmp_path, monkeypatch, caplog):
+    """Whoever approved it sees no error: the post is published, and the site follows."""
+    room = Newsroom(tmp_path)
+    room.write(1)
+    monkeypatch.setattr(publishing, "SECONDS", 0.01)
+
+    async def story():
+        site = room.press.site(room.line)
+        room.press._read_news = faulty
+        await room.publish()
+        assert room.door.site is None
+        room.press._read_news = room.read
+        looking = asyncio.create_task(room.press.keep_current(room.line, room.door, site))
+        async with asyncio.timeout(20):
+            while room.door.site is None:  # noqa: ASYNC110 what is waited for is an assignment
+                await asyncio.sleep(0.01)
+        looking.cancel()
+        assert "Word 1." in room.reads("/en/news/1")
+
+    async def faulty():
+        raise ValueError("MARKER")
+
+    asyncio.run(story())
+    assert "The news pages were not made anew: ValueError" in caplog.messages

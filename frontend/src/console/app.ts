@@ -1,6 +1,5 @@
 /** The console: the door, then the office behind it. Reloading the page locks it: keys and token live in memory only. */
 import { html, LitElement, nothing, type PropertyDeclarations } from 'lit'
-import { aliasOf } from './alias.ts'
 import './audit-pane.ts'
 import './case-pane.ts'
 import './door.ts'
@@ -9,6 +8,7 @@ import { readFragment } from './fragment.ts'
 import { GuidePicker } from './guide-picker.ts'
 import './joining.ts'
 import { KeysHelp } from './keys-help.ts'
+import './newsroom-pane.ts'
 import { Office } from './office.ts'
 import { Palette } from './palette.ts'
 import './people-pane.ts'
@@ -16,11 +16,13 @@ import { nameOfLanguage, preferred, translator, type Phrases, type Translate } f
 import './queue-pane.ts'
 import { frame } from './frame-style.ts'
 import type { Picker } from './picker.ts'
-import { keysOf, pressOf, Shortcuts, type Action } from './shortcuts.ts'
+import { may, pressOf, Shortcuts, type Action } from './shortcuts.ts'
+import { strip } from './strip.ts'
 import { base, tokens } from './styles.ts'
 import { Client, type Welcome } from './wire.ts'
 
-type View = 'cases' | 'people' | 'audit'
+const VIEWS = ['cases', 'news', 'people', 'audit'] as const
+type View = (typeof VIEWS)[number]
 const NOTICE_MS = 8_000
 
 export class Console extends LitElement {
@@ -108,10 +110,11 @@ export class Console extends LitElement {
         @want=${this.#wanted}
       >
         ${this.view === 'cases' ? this.#cases(office, t) : nothing}
+        ${this.view === 'news' ? html`<console-newsroom .office=${office} .t=${t} language=${this.language} ?letters=${this.letters}></console-newsroom>` : nothing}
         ${this.view === 'people' ? html`<console-people .office=${office} .t=${t} language=${this.language}></console-people>` : nothing}
         ${this.view === 'audit' ? html`<console-audit .office=${office} .t=${t} language=${this.language}></console-audit>` : nothing}
       </div>
-      ${this.#strip(office, t)}
+      ${strip(office, t, this.view === 'cases' ? office.selected : undefined, this.letters)}
       <console-guide .office=${office} .t=${t} language=${this.language} ?letters=${this.letters}></console-guide>
       <console-palette
         .office=${office}
@@ -141,7 +144,7 @@ export class Console extends LitElement {
   }
 
   #bar(office: Office, t: Translate) {
-    const views: View[] = office.lead ? ['cases', 'people', 'audit'] : ['cases']
+    const views = VIEWS.filter((view) => may(office.me.role, view))
     return html`<header class="bar">
       <a class="away skip" href="#main" @click=${this.#skip}>${t('console.skip')}</a>
       <strong class=${views.length > 1 ? 'line' : 'line alone'}>${this.heading}</strong>
@@ -188,50 +191,6 @@ export class Console extends LitElement {
     </select>`
   }
 
-  /** What is on its way out, and what happened last. */
-  #strip(office: Office, t: Translate) {
-    const { notice } = office
-    return html`<div class="strip">
-      ${office.outgoing.all
-        .filter(({ caseId }) => caseId !== office.selected || this.view !== 'cases')
-        .map(
-          (pending) =>
-            html`<div class="toast pending" role="status">
-              <span
-                >${t(pending.sending ? 'console.reply.sealing' : 'console.reply.counting', { alias: aliasOf(pending.caseId) })}</span
-              >
-              ${
-                pending.sending
-                  ? nothing
-                  : html`<span class="left" aria-hidden="true">${office.outgoing.left(pending)}</span>
-                      <button
-                        aria-keyshortcuts=${this.letters ? 'Z' : nothing}
-                        @click=${() => office.undo(pending.caseId)}
-                      >
-                        ${t('console.key.undo')}
-                        ${this.letters ? html`<kbd aria-hidden="true">${keysOf('undo')}</kbd>` : nothing}
-                      </button>`
-              }
-            </div>`,
-        )}
-      <div role=${notice?.tone === 'bad' ? 'alert' : 'status'}>
-        ${
-          notice
-            ? html`<p class="toast ${notice.tone}">
-                <span>${this.#noticeWords(notice, t)}</span>
-                <button class="plain" aria-label=${t('console.hide')} @click=${() => office.say(undefined)}>×</button>
-              </p>`
-            : nothing
-        }
-      </div>
-    </div>`
-  }
-
-  #noticeWords(notice: NonNullable<Office['notice']>, t: Translate): string {
-    const words = t(notice.key, notice.values)
-    return words === notice.key && notice.words ? notice.words : words
-  }
-
   async #speak(language: string): Promise<void> {
     const response = await this.#client.file(`phrases/${language}.json`)
     this.t = translator((await response.json()) as Phrases)
@@ -264,7 +223,7 @@ export class Console extends LitElement {
     if (drafts) await office.drafts.unlock(drafts, office.keyring)
     this.#drafts = Promise.resolve(undefined)
     this.#secret = this.#words = this.why = ''
-    this.view = 'cases'
+    this.view = office.publisher ? 'news' : 'cases'
     this.office = office
     await office.start()
   }
@@ -301,15 +260,15 @@ export class Console extends LitElement {
   }
 
   #do(action: Action): void {
-    const { office } = this
-    if (!office) return
+    const { office, newsroom } = this
+    if (!office || !may(office.me.role, action)) return
     const pane = this.renderRoot.querySelector('console-case')
     const { selected } = office
     const acts: Record<Action, () => unknown> = {
       next: () => this.#show('cases').then(() => office.takeNext()),
-      down: () => office.step(1),
-      up: () => office.step(-1),
-      open: () => pane?.renderRoot.querySelector<HTMLElement>('.thread')?.focus(),
+      down: () => (newsroom ? office.newsroom?.step(1) : office.step(1)),
+      up: () => (newsroom ? office.newsroom?.step(-1) : office.step(-1)),
+      open: () => (newsroom ? newsroom.enter() : pane?.renderRoot.querySelector<HTMLElement>('.thread')?.focus()),
       reply: () => pane?.composer?.write('reply'),
       note: () => pane?.composer?.write('note'),
       insert: () => this.#insert(),
@@ -321,13 +280,20 @@ export class Console extends LitElement {
       keys: () => this.renderRoot.querySelector<KeysHelp>('console-keys')?.open(),
       undo: () => office.undo(),
       palette: () => this.renderRoot.querySelector<Palette>('console-palette')?.open(),
-      send: () => pane?.composer?.send(),
+      send: () => (newsroom ? office.newsroom?.save() : pane?.composer?.send()),
       cases: () => this.#show('cases'),
-      people: () => office.lead && this.#show('people'),
-      audit: () => office.lead && this.#show('audit'),
-      back: () => this.#back(office),
+      people: () => this.#show('people'),
+      audit: () => this.#show('audit'),
+      news: () => this.#show('news'),
+      write: () => this.#show('news').then(() => this.newsroom?.write()),
+      back: () => (newsroom ? newsroom.back() : this.#back(office)),
     }
     void acts[action]()
+  }
+
+  /** The newsroom, when it is what is shown. */
+  get newsroom() {
+    return this.renderRoot.querySelector('console-newsroom')
   }
 
   async #show(view: View): Promise<void> {
@@ -335,12 +301,13 @@ export class Console extends LitElement {
     await this.updateComplete
   }
 
+  /** Pick a step of the guide for what is being written: a reply, or a post. */
   #insert(): void {
-    const composer = this.renderRoot.querySelector('console-case')?.composer
+    const writer = this.newsroom?.editor ?? this.renderRoot.querySelector('console-case')?.composer
     const picker = this.renderRoot.querySelector<GuidePicker>('console-guide')
-    if (!composer || !picker) return
-    picker.caseLanguage = composer.record.language
-    picker.onPick = (step, text) => composer.insert(step, text)
+    if (!writer || !picker) return
+    picker.textLanguage = writer.textLanguage
+    picker.onPick = (step, text) => writer.insert(step, text)
     picker.open()
   }
 

@@ -105,9 +105,9 @@ export class AuditPane extends Pane {
     </tr>`
   }
 
-  /** The server writes `what` or `what: to whom`; the first half is a phrase's key. */
+  /** The server writes `what`, `what: to whom` or `what post 3`; the first part is a phrase's key. */
   #did(what: string, list: AuditList): string {
-    const [deed, detail = ''] = what.split(': ')
+    const [deed, detail = ''] = what.replace(/ (\d+)$/, ': $1').split(': ')
     const key = `console.deed.${deed!.replaceAll(' ', '-')}`
     const named = list.names[detail] ?? this.#closing(detail)
     const words = this.t(key, { detail: named })

@@ -124,6 +124,11 @@ export class Composer extends Pane {
     }`
   }
 
+  /** The language in which the applicant is answered. */
+  get textLanguage(): string {
+    return this.record.language
+  }
+
   /** Put the caret into a box. */
   write(box: 'reply' | 'note'): void {
     if (box === 'note') this.noting = true

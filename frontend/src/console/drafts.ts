@@ -4,6 +4,7 @@ import { fromUtf8, utf8 } from '../sealing/encoding.ts'
 import { seal } from '../sealing/envelopes.ts'
 import { pad, unpad } from '../sealing/padding.ts'
 import type { Keyring } from './keyring.ts'
+import { isUnsaved, type Working } from './post.ts'
 
 export interface Draft {
   readonly reply: string
@@ -14,6 +15,8 @@ export interface Draft {
 const EMPTY: Draft = { reply: '', note: '', quotes: [] }
 
 export class Drafts {
+  /** Posts that are being written, by their number. */
+  posts = new Map<number, Working>()
   #drafts = new Map<string, Draft>()
 
   of(caseId: string): Draft {
@@ -27,14 +30,15 @@ export class Drafts {
   }
 
   get unfinished(): boolean {
-    return this.#drafts.size > 0
+    return this.#drafts.size > 0 || [...this.posts.values()].some(isUnsaved)
   }
 
   /** Everything, sealed so that only its writer can open it; then forgotten. */
   async lock(keyring: Keyring): Promise<Uint8Array | undefined> {
     if (!this.unfinished) return undefined
-    const plain = utf8(JSON.stringify([...this.#drafts]))
+    const plain = utf8(JSON.stringify({ cases: [...this.#drafts], posts: [...this.posts] }))
     this.#drafts.clear()
+    this.posts.clear()
     return seal(pad(plain), [await keyring.ownRecipient()])
   }
 
@@ -42,7 +46,9 @@ export class Drafts {
   async unlock(sealed: Uint8Array, keyring: Keyring): Promise<void> {
     try {
       const plain = fromUtf8(unpad(await keyring.openOwn(sealed)))
-      this.#drafts = new Map(JSON.parse(plain) as [string, Draft][])
+      const { cases, posts } = JSON.parse(plain) as { cases: [string, Draft][]; posts: [number, Working][] }
+      this.#drafts = new Map(cases)
+      this.posts = new Map(posts)
     } catch {
       this.#drafts.clear()
     }

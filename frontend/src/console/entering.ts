@@ -10,7 +10,7 @@ import { invitationKeys, parseInvitation } from '../sealing/invitation.ts'
 import { parseSigningKey, type Verifier } from '../sealing/notes.ts'
 import { enrolPasskey, signInWithPasskey, type Enrolment } from '../sealing/passkey.ts'
 import { newRecovery, parseRecovery, recoveryKeys, recoveryWords } from '../sealing/recovery.ts'
-import { makeCard, readRoster } from '../sealing/roster.ts'
+import { lineId, makeCard, readRoster } from '../sealing/roster.ts'
 import { wordList, type WordList } from '../sealing/words.ts'
 import { Keyring, openCopies, rootOf } from './keyring.ts'
 import { Refused, type Caseworker, type Client, type Keys, type Opened, type SignedIn, type Welcome } from './wire.ts'
@@ -95,28 +95,15 @@ export class Newcomer {
     const welcome = await this.#client.ask<Welcome>('welcome')
     const root = rootOf(welcome.key, welcome.line)
     const { id, keys, opened } = await this.#look(welcome)
-    const secrets = await this.#waiting(root, opened, keys.open)
-    const recipient = await recipientOf(this.#identity)
-    const signing = parseSigningKey(secrets.at(-1)!.signing)
-    const card = makeCard(signing, {
-      line: welcome.line,
-      team: opened.team,
-      id: opened.id,
-      name: alias,
-      role: opened.role,
-      recipient,
-    })
+    const place = await this.#place(root, opened, keys.open, alias)
     const enrolment = withPasskey ? await this.#passkey(opened, welcome.line, alias) : undefined
     const joined = await this.#client.ask<Omit<SignedIn, 'sealed'>>('join', {
       invitation: id,
       challenge: opened.challenge,
       id: opened.id,
-      card,
       words: await this.#unlockByWords(opened.challenge, welcome.line),
       passkey: enrolment ? { registration: enrolment.registration, sealed: toBase64(enrolment.sealed) } : null,
-      copies: await Promise.all(
-        secrets.map(async (secret) => ({ epoch: secret.epoch, sealed: toBase64(await sealEpoch(secret, recipient)) })),
-      ),
+      ...place,
     })
     return admitted(this.#client, root, joined.token, joined.caseworker, this.#identity, joined.keys)
   }
@@ -124,6 +111,21 @@ export class Newcomer {
   async #look(welcome: Welcome) {
     const keys = invitationKeys(this.#invitation, welcome.line)
     return { id: keys.id, keys, opened: await this.#client.ask<Opened>('invitation', { invitation: keys.id }) }
+  }
+
+  /** A place in the team: a card, and the team's keys. A publisher has neither, and is known by the name alone. */
+  async #place(root: Verifier, opened: Opened, waiting: string, alias: string) {
+    const { id, team, role } = opened
+    if (role === 'publisher') return { card: '', name: alias, copies: [] }
+    const secrets = await this.#waiting(root, opened, waiting)
+    const recipient = await recipientOf(this.#identity)
+    const signing = parseSigningKey(secrets.at(-1)!.signing)
+    const copies = secrets.map(async (secret) => ({
+      epoch: secret.epoch,
+      sealed: toBase64(await sealEpoch(secret, recipient)),
+    }))
+    const card = makeCard(signing, { line: lineId(root), team, id, name: alias, role, recipient })
+    return { card, copies: await Promise.all(copies) }
   }
 
   async #waiting(root: Verifier, opened: Opened, identity: string): Promise<readonly EpochSecret[]> {

@@ -162,8 +162,8 @@ export const frame = css`
     }
     .views button {
       flex: none;
-      padding-inline: 0.5rem;
-      font-size: 0.9375rem;
+      padding-inline: 0.4375rem;
+      font-size: 0.875rem;
     }
     .end {
       gap: 0;

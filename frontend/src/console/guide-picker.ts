@@ -1,10 +1,10 @@
-/** Canned replies are the guide's own steps, in the language of the case, with the digest of their text. */
+/** What is quoted are the guide's own steps, in the language that is written in, with the digest of their text. */
 import { Picker, type Pick } from './picker.ts'
 import type { StepText } from './wire.ts'
 
 export class GuidePicker extends Picker {
-  /** The language of the case. */
-  caseLanguage = 'en'
+  /** The language that is written in: that of the case, or of the post. */
+  textLanguage = 'en'
   onPick: (step: string, text: StepText) => void = () => undefined
 
   override get label(): string {
@@ -13,7 +13,7 @@ export class GuidePicker extends Picker {
 
   override picks(query: string): readonly Pick[] {
     return this.office.guide.flatMap(({ step, texts }): Pick[] => {
-      const language = this.caseLanguage in texts ? this.caseLanguage : 'en'
+      const language = this.textLanguage in texts ? this.textLanguage : 'en'
       const text = texts[language]
       // The step's name, its text, and its text in the caseworker's own language can all be searched.
       const hay = `${step} ${text?.title} ${text?.text} ${texts[this.language]?.title}`.toLowerCase()

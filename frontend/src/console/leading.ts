@@ -18,7 +18,9 @@ const EPOCH_DAYS = 35
 export async function invite(client: Client, keyring: Keyring, role: Role): Promise<string> {
   const secret = newInvitation()
   const { id, open } = invitationKeys(secret, keyring.line)
-  await client.ask('invite', { invitation: id, role, copies: await copiesFor(await recipientOf(open), keyring.epochs) })
+  // A publisher writes to everybody and reads nobody: no key of the team waits for one.
+  const copies = role === 'publisher' ? [] : await copiesFor(await recipientOf(open), keyring.epochs)
+  await client.ask('invite', { invitation: id, role, copies })
   return invitationText(secret)
 }
 

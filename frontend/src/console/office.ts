@@ -6,20 +6,18 @@ import { aliasOf } from './alias.ts'
 import { Drafts, type Draft } from './drafts.ts'
 import { Ears, type Heard } from './ears.ts'
 import type { Entered } from './entering.ts'
-import { Keyring } from './keyring.ts'
 import { listen } from './live.ts'
-import { noticeOf, UNREACHABLE, type Notice } from './notice.ts'
+import { Newsroom } from './newsroom.ts'
 import { Outgoing } from './outgoing.ts'
 import { SearchIndex } from './search.ts'
+import { Session } from './session.ts'
 import { openThread, type Thread } from './thread.ts'
 import { writeNote, writeReply } from './writing.ts'
 import {
   lookAll,
   Refused,
-  Unreachable,
   type Case,
   type CaseState,
-  type Caseworker,
   type Client,
   type Closing,
   type GuideStep,
@@ -29,48 +27,35 @@ import {
 
 export type Shelf = 'mine' | 'answered' | 'asleep' | 'closed'
 const RENEW_MS = 60_000
-const IDLE_LOCK_MS = 15 * 60_000
 const TICK_MS = 1_000
 const SHELF_LIMIT = 200
 const LISTING_LIMIT = 5000
 
-/** Dispatches `change` whenever something to be shown changed, `team` when people or
- * keys did, `over` when the session has ended, `idle` when nobody has touched it for a while. */
-export class Office extends EventTarget {
-  readonly client: Client
-  readonly me: Caseworker
-  keyring: Keyring
+/** Dispatches also `team` when people, keys or posts changed, and `idle` when nobody has touched it for a while. */
+export class Office extends Session {
   readonly drafts = new Drafts()
-  readonly outgoing = new Outgoing(() => this.#tell())
+  readonly outgoing = new Outgoing(() => this.tell())
+  /** Where posts are written and approved; none for a caseworker. */
+  readonly newsroom: Newsroom | undefined
   readonly search = new SearchIndex()
   queue: Queue | undefined
   guide: readonly GuideStep[] = []
   shelf: Shelf = 'mine'
   shelved: readonly Case[] = []
   selected: string | undefined
-  connected = true
-  notice: Notice | undefined
   searching = false
   readonly #root: Entered['root']
   readonly #cases = new Map<string, Case>()
   readonly #threads = new Map<string, Thread>()
   readonly #taken = new Map<string, Draft>()
-  readonly #stop = new AbortController()
   readonly #ears = new Ears((heard) => void this.#heard(heard))
   #skew = 0
-  #active = Date.now()
   #timers: ReturnType<typeof setInterval>[] = []
 
   constructor(client: Client, entered: Entered) {
-    super()
-    this.client = client
-    this.me = entered.me
-    this.keyring = entered.keyring
+    super(client, entered)
     this.#root = entered.root
-  }
-
-  get lead(): boolean {
-    return this.me.role === 'lead'
+    if (this.lead || this.publisher) this.newsroom = new Newsroom(this, () => this.tell())
   }
 
   /** Seconds since 1970 by the server's clock. */
@@ -101,32 +86,24 @@ export class Office extends EventTarget {
       {
         changed: (cases) => this.#ears.hear(cases),
         teamChanged: () => this.#ears.hear([], true),
-        connected: (stands) => this.#set(() => (this.connected = stands)),
-        over: () => this.#over(),
+        connected: (stands) => this.set(() => (this.connected = stands)),
+        over: () => this.over(),
       },
-      this.#stop.signal,
+      this.stop.signal,
     )
-    await this.#attempt(async () => {
-      await this.#refresh()
+    await this.attempt(async () => {
+      if (!this.publisher) await this.#refresh()
+      await this.newsroom?.start()
       this.guide = (await this.client.ask<{ steps: GuideStep[] }>('guide')).steps
     })
     const first = this.queue?.mine[0]
     if (first && !this.selected && matchMedia('(min-width: 60rem)').matches) await this.select(first.id)
-    this.#tell()
-  }
-
-  /** Somebody is there: the console is not locked for now. */
-  touch(): void {
-    this.#active = Date.now()
-  }
-
-  say(notice: Notice | undefined): void {
-    this.#set(() => (this.notice = notice))
+    this.tell()
   }
 
   async select(id: string | undefined): Promise<void> {
-    this.#set(() => (this.selected = id))
-    if (id && !this.#threads.has(id)) await this.#attempt(() => this.#look(id))
+    this.set(() => (this.selected = id))
+    if (id && !this.#threads.has(id)) await this.attempt(() => this.#look(id))
   }
 
   /** Move the selection in the list. */
@@ -138,15 +115,15 @@ export class Office extends EventTarget {
   }
 
   async show(shelf: Shelf): Promise<void> {
-    this.#set(() => {
+    this.set(() => {
       this.shelf = shelf
       this.shelved = []
     })
-    await this.#attempt(() => this.#fetchShelf())
+    await this.attempt(() => this.#fetchShelf())
   }
 
   async takeNext(): Promise<void> {
-    await this.#attempt(async () => {
+    await this.attempt(async () => {
       const { case: taken } = await this.client.ask<{ case: Case | null }>('take-next')
       if (!taken) return this.say({ key: 'console.queue.empty', tone: 'good' })
       this.shelf = 'mine'
@@ -157,7 +134,7 @@ export class Office extends EventTarget {
   }
 
   async takeUp(id: string): Promise<void> {
-    await this.#attempt(async () => {
+    await this.attempt(async () => {
       const { case: taken } = await this.client.ask<{ case: Case }>('take-up', { case: id })
       this.shelf = 'mine'
       await this.#keep(taken)
@@ -189,7 +166,7 @@ export class Office extends EventTarget {
     const { note } = this.drafts.of(id)
     const thread = this.#threads.get(id)
     if (!note.trim() || !thread?.answerable) return
-    await this.#attempt(async () => {
+    await this.attempt(async () => {
       await this.client.ask('note', { case: id, ...(await writeNote(this.keyring, thread, this.me.name, note)) })
       this.drafts.change(id, { note: '' })
       await this.#look(id)
@@ -211,11 +188,11 @@ export class Office extends EventTarget {
   /** Fetch and open every case of the team, so that it can be searched in memory. */
   async fillSearch(): Promise<void> {
     if (this.searching) return
-    this.#set(() => (this.searching = true))
-    await this.#attempt(async () =>
+    this.set(() => (this.searching = true))
+    await this.attempt(async () =>
       this.#openAll(await this.#listing(['waiting', 'held', 'answered', 'asleep', 'closed'])),
     )
-    this.#set(() => (this.searching = false))
+    this.set(() => (this.searching = false))
   }
 
   /** Fetch the team's keys again: an epoch began, or somebody gave us one. */
@@ -226,6 +203,7 @@ export class Office extends EventTarget {
 
   /** Lock: everything is dropped at once; the drafts come back sealed. */
   lock(): Promise<Uint8Array | undefined> {
+    this.newsroom?.shut()
     this.outgoing.undoAll()
     for (const id of this.#taken.keys()) this.#giveBack(id)
     const drafts = this.drafts.lock(this.keyring)
@@ -236,7 +214,7 @@ export class Office extends EventTarget {
   }
 
   async #sendReply(id: string, draft: Draft): Promise<void> {
-    const sent = await this.#attempt(async () => {
+    const sent = await this.attempt(async () => {
       const thread = this.#threads.get(id)
       if (!thread) throw new Refused('CaseGone', '', 410)
       await this.client.ask('reply', { case: id, ...(await writeReply(this.keyring, thread, draft)) })
@@ -244,18 +222,18 @@ export class Office extends EventTarget {
     if (!sent) return this.#giveBack(id)
     this.#taken.delete(id)
     this.say({ key: 'console.done.replied', values: { alias: aliasOf(id) }, tone: 'good' })
-    await this.#attempt(() => Promise.all([this.#look(id), this.#refresh()]))
+    await this.attempt(() => Promise.all([this.#look(id), this.#refresh()]))
   }
 
   #giveBack(id: string): void {
     const draft = this.#taken.get(id)
     this.#taken.delete(id)
     if (draft) this.drafts.change(id, { reply: draft.reply, quotes: draft.quotes })
-    this.#tell()
+    this.tell()
   }
 
   async #do(id: string, verb: string, asked: object, done: string): Promise<void> {
-    await this.#attempt(async () => {
+    await this.attempt(async () => {
       await this.client.ask(verb, { case: id, ...asked })
       this.say({ key: done, values: { alias: aliasOf(id) }, tone: 'good' })
       await Promise.all([this.#look(id), this.#refresh()])
@@ -263,15 +241,20 @@ export class Office extends EventTarget {
   }
 
   async #heard({ cases, any, team }: Heard): Promise<void> {
-    await this.#attempt(async () => {
-      if (team) await this.renewKeys()
-      await this.#refresh()
-      const mine = this.list.map((record) => record.id)
-      const stale = any ? [...(this.shelf === 'mine' ? mine : []), this.selected ?? ''] : [...cases]
-      for (const id of new Set(stale)) if (this.#cases.has(id)) await this.#look(id)
-      await this.#fetchShelf()
+    await this.attempt(async () => {
+      if (!this.publisher) await this.#heardOfCases(cases, any, team)
+      if (team) await this.newsroom?.refresh()
       if (team) this.dispatchEvent(new Event('team'))
     }, false)
+  }
+
+  async #heardOfCases(cases: Heard['cases'], any: boolean, team: boolean): Promise<void> {
+    if (team) await this.renewKeys()
+    await this.#refresh()
+    const mine = this.list.map((record) => record.id)
+    const stale = any ? [...(this.shelf === 'mine' ? mine : []), this.selected ?? ''] : [...cases]
+    for (const id of new Set(stale)) if (this.#cases.has(id)) await this.#look(id)
+    await this.#fetchShelf()
   }
 
   async #refresh(): Promise<void> {
@@ -280,7 +263,7 @@ export class Office extends EventTarget {
     this.queue = queue
     for (const record of queue.mine) if (!this.#cases.has(record.id)) await this.#look(record.id)
     if (this.selected && !this.#cases.has(this.selected)) this.selected = undefined
-    this.#tell()
+    this.tell()
   }
 
   async #fetchShelf(): Promise<void> {
@@ -288,7 +271,7 @@ export class Office extends EventTarget {
     if (shelf === 'mine') return
     const newest = (await this.#listing([shelf])).toReversed().slice(0, SHELF_LIMIT)
     await this.#openAll(newest)
-    if (this.shelf === shelf) this.#set(() => (this.shelved = newest))
+    if (this.shelf === shelf) this.set(() => (this.shelved = newest))
   }
 
   async #listing(states: readonly CaseState[]): Promise<readonly Case[]> {
@@ -314,7 +297,7 @@ export class Office extends EventTarget {
       this.#cases.delete(id)
       this.#threads.delete(id)
       this.search.drop(id)
-      if (this.selected === id) this.#set(() => (this.selected = undefined))
+      if (this.selected === id) this.set(() => (this.selected = undefined))
       this.say({ key: 'console.error.CaseGone', tone: 'bad' })
     }
   }
@@ -330,52 +313,28 @@ export class Office extends EventTarget {
     this.#cases.set(record.id, record)
     this.#threads.set(record.id, thread)
     this.search.put(record, thread)
-    this.#tell()
+    this.tell()
   }
 
   async #renew(): Promise<void> {
-    if (Date.now() - this.#active > IDLE_LOCK_MS) return
+    if (this.idle) return
     for (const record of this.queue?.mine ?? []) {
-      await this.#attempt(() => this.client.ask('renew', { case: record.id }), false)
+      await this.attempt(() => this.client.ask('renew', { case: record.id }), false)
     }
   }
 
   #tick(): void {
-    if (Date.now() - this.#active > IDLE_LOCK_MS) this.dispatchEvent(new Event('idle'))
-    else if (this.outgoing.all.length > 0) this.#tell()
+    if (this.idle) this.dispatchEvent(new Event('idle'))
+    else if (this.outgoing.all.length > 0) this.tell()
   }
 
-  /** Do it; say what went wrong. What nobody asked for (`aloud` is false) only shows that the line is gone. */
-  async #attempt(act: () => Promise<unknown>, aloud = true): Promise<boolean> {
-    try {
-      await act()
-      if (!this.connected) this.#reached()
-      return true
-    } catch (error) {
-      this.#failed(error, aloud)
-      return false
-    }
-  }
-
-  #reached(): void {
-    this.connected = true
-    this.say(this.notice?.key === UNREACHABLE ? undefined : this.notice)
-  }
-
-  #failed(error: unknown, aloud: boolean): void {
-    if (error instanceof Refused && error.status === 401) return this.#over()
-    const away = error instanceof Unreachable
-    if (away) this.#set(() => (this.connected = false))
-    if (aloud || !away) this.say(noticeOf(error))
+  protected override failed(error: unknown, aloud: boolean): void {
+    super.failed(error, aloud)
     if (error instanceof Refused && error.kind === 'NotHeld') this.#ears.hear([])
   }
 
-  #over(): void {
-    if (!this.#stop.signal.aborted) this.dispatchEvent(new Event('over'))
-  }
-
   #end(): void {
-    this.#stop.abort()
+    this.stop.abort()
     this.#ears.shut()
     for (const timer of this.#timers) clearInterval(timer)
     this.#cases.clear()
@@ -384,14 +343,5 @@ export class Office extends EventTarget {
     this.search.clear()
     this.queue = undefined
     this.selected = undefined
-  }
-
-  #set(change: () => void): void {
-    change()
-    this.#tell()
-  }
-
-  #tell(): void {
-    this.dispatchEvent(new Event('change'))
   }
 }

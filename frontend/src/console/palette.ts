@@ -1,7 +1,8 @@
-/** Ctrl K: every action, and every opened case, by typing. */
+/** Ctrl K: every action, every opened case, every post, by typing. */
 import { aliasOf } from './alias.ts'
 import { Picker, type Pick } from './picker.ts'
-import { keysOf, type Action } from './shortcuts.ts'
+import { textsOf, titleOf } from './post.ts'
+import { keysOf, may, type Action } from './shortcuts.ts'
 
 const ACTIONS: readonly Action[] = [
   'next',
@@ -12,11 +13,14 @@ const ACTIONS: readonly Action[] = [
   'hand-over',
   'close',
   'take-up',
+  'write',
   'cases',
+  'news',
+  'people',
+  'audit',
   'keys',
   'lock',
 ]
-const LEADS_ACTIONS: readonly Action[] = ['people', 'audit']
 
 export class Palette extends Picker {
   override get label(): string {
@@ -25,7 +29,7 @@ export class Palette extends Picker {
 
   override picks(query: string): readonly Pick[] {
     const { office, t } = this
-    const actions = [...ACTIONS, ...(office.lead ? LEADS_ACTIONS : [])]
+    const actions = ACTIONS.filter((action) => may(office.me.role, action))
       .map((action): Pick => ({
         title: t(`console.key.${action}`),
         detail: '',
@@ -36,9 +40,28 @@ export class Palette extends Picker {
     const cases = office.search.find(query).map(({ record, excerpt }): Pick => ({
       title: aliasOf(record.id),
       detail: excerpt,
-      act: () => void office.select(record.id),
+      act: () => {
+        void office.select(record.id)
+        this.want('cases')
+      },
     }))
-    return [...actions, ...cases]
+    return [...actions, ...cases, ...this.#posts(query)]
+  }
+
+  #posts(query: string): readonly Pick[] {
+    const { newsroom } = this.office
+    if (!newsroom?.room || !query) return []
+    return newsroom.room.posts
+      .map((post) => ({ post, title: titleOf(post, textsOf(post), this.language) }))
+      .filter(({ title }) => title.toLowerCase().includes(query))
+      .map(({ post, title }): Pick => ({
+        title,
+        detail: this.t(`console.news.state.${post.state}`),
+        act: () => {
+          newsroom.select(post.number)
+          this.want('news')
+        },
+      }))
   }
 }
 

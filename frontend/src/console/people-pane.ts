@@ -133,13 +133,14 @@ export class PeoplePane extends Pane {
     const { caseworker, present } = person
     const card = office.keyring.card(caseworker)
     const missing = this.#missing(person)
+    const trusted = card !== undefined || caseworker.role === 'publisher'
     const me = caseworker.id === office.me.id
     return html`<li>
       <span class="name">${caseworker.name}</span>
       <span class="chip">${t(`console.role.${caseworker.role}`)}</span>
       ${present ? html`<span class="chip good">${t('console.people.present')}</span>` : nothing}
       ${me ? html`<span class="soft small">${t('console.people.you')}</span>` : nothing}
-      ${card ? nothing : html`<span class="chip bad">${t('console.people.bad-card')}</span>`}
+      ${trusted ? nothing : html`<span class="chip bad">${t('console.people.bad-card')}</span>`}
       ${missing.length ? html`<span class="chip soon">${t('console.people.missing', { count: missing.length })}</span>` : nothing}
       <span class="end">
         ${
@@ -172,9 +173,9 @@ export class PeoplePane extends Pane {
     const { t } = this
     return html`<section class="stack" aria-labelledby="invite">
       <h2 id="invite">${t('console.invite.title')}</h2>
-      <p class="soft">${t('console.invite.how')}</p>
+      <p class="soft">${t('console.invite.how')} ${t('console.invite.roles')}</p>
       <div class="row">
-        ${(['caseworker', 'lead'] as const).map(
+        ${(['caseworker', 'lead', 'publisher'] as const).map(
           (role) =>
             html`<button ?disabled=${this.busy} @click=${() => this.#invite(role)}>
               ${t(`console.invite.${role}`)}
@@ -220,8 +221,9 @@ export class PeoplePane extends Pane {
     </section>`
   }
 
-  /** Epochs that we have and they have not. */
+  /** Epochs that we have and they have not. A publisher has none, and lacks none. */
   #missing(person: Person) {
+    if (person.caseworker.role === 'publisher') return []
     return this.office.keyring.epochs.filter((secret) => !person.epochs.includes(secret.epoch))
   }
 

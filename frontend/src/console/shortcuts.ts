@@ -1,5 +1,7 @@
 /** Single-letter keys outside of text fields, with an off switch (WCAG 2.2, 2.1.4). Never Alt. */
 
+import type { Role } from './wire.ts'
+
 export type Action =
   | 'next'
   | 'down'
@@ -20,6 +22,8 @@ export type Action =
   | 'people'
   | 'cases'
   | 'audit'
+  | 'news'
+  | 'write'
   | 'back'
 
 export interface Shortcut {
@@ -48,8 +52,24 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { action: 'cases', keys: 'G C' },
   { action: 'people', keys: 'G P' },
   { action: 'audit', keys: 'G A' },
+  { action: 'news', keys: 'G N' },
+  { action: 'write', keys: 'W' },
   { action: 'back', keys: 'Esc' },
 ]
+
+/** What each role has besides what everybody has; the server says the same of its verbs. */
+const EVERYBODY: readonly Action[] = ['down', 'up', 'open', 'insert', 'lock', 'keys', 'palette', 'send', 'back']
+const LEADS: readonly Action[] = ['people', 'audit']
+const NEWSROOM: readonly Action[] = ['news']
+const PUBLISHERS: readonly Action[] = ['write']
+
+/** Whether an action is for somebody of this role: whoever publishes has no cases, and only leads lead. */
+export function may(role: Role, action: Action): boolean {
+  if (EVERYBODY.includes(action)) return true
+  if (LEADS.includes(action)) return role === 'lead'
+  if (NEWSROOM.includes(action)) return role !== 'caseworker'
+  return PUBLISHERS.includes(action) === (role === 'publisher')
+}
 
 export const keysOf = (action: Action): string => SHORTCUTS.find((one) => one.action === action)!.keys
 

@@ -1,6 +1,8 @@
 /** What the console speaks with the server (spec/console-api.md): sealed things, names and times. */
 
-export type Role = 'lead' | 'caseworker'
+export type Role = 'lead' | 'caseworker' | 'publisher'
+export const POST_STATES = ['draft', 'proposed', 'published', 'withdrawn'] as const
+export type PostState = (typeof POST_STATES)[number]
 export type CaseState = 'waiting' | 'held' | 'answered' | 'asleep' | 'closed'
 export const CLOSINGS = [
   'answered',
@@ -106,6 +108,58 @@ export interface StepText {
 export interface GuideStep {
   readonly step: string
   readonly texts: Readonly<Record<string, StepText>>
+}
+
+/** A step that a post quotes, as the guide read when the post was saved. */
+export interface QuotedStep {
+  readonly step: string
+  readonly title: string
+  readonly lead: string
+  readonly digest: string
+  /** Whether the guide reads differently by now. */
+  readonly stale: boolean
+}
+
+/** What keeps a post from being proposed. */
+export interface PostProblem {
+  readonly language: string
+  readonly sentence_key: string
+  readonly detail: string
+}
+
+/** A post: its newest revision, and how much of it the site (`shown`) and the channel (`carried`) have. */
+export interface Post {
+  readonly number: number
+  readonly state: PostState
+  readonly revision: number
+  readonly author: string
+  readonly mine: boolean
+  readonly changed: number
+  readonly texts: Readonly<Record<string, { readonly words: string; readonly steps: readonly QuotedStep[] }>>
+  /** The message of each language as the channel will get it: Telegram's HTML. */
+  readonly preview: Readonly<Record<string, string>>
+  /** How long that message is, as Telegram counts. */
+  readonly letters: Readonly<Record<string, number>>
+  readonly problems: readonly PostProblem[]
+  readonly approvals: readonly string[]
+  readonly approved_by_me: boolean
+  readonly may_approve: boolean
+  readonly published: number | null
+  readonly updated: number | null
+  readonly shown: number
+  readonly carried: number
+  readonly edition: string
+  readonly stale: boolean
+}
+
+export interface Posts {
+  readonly posts: readonly Post[]
+  readonly languages: readonly string[]
+  /** The broadcast channel's name; empty when the line has none. */
+  readonly channel: string
+  /** Empty when all is well, `waiting`, or the kind of the error that stands in the way. */
+  readonly channel_state: string
+  readonly edition: string
 }
 
 export interface People {

@@ -30,6 +30,7 @@ class Kept(Struct, frozen=True):
     shredded: tuple[tuple[Team, Epoch], ...]
     open: tuple[EpochKey, ...]
     people: tuple[Caseworker, ...]
+    """Everybody who should hold keys: publishers do not."""
     holders: dict[tuple[Team, Epoch], frozenset[str]]
     """Who has a copy of which epoch's secret."""
     faults: tuple[str, ...]
@@ -41,7 +42,7 @@ async def look_into(url: str, today: date) -> Kept:
     vault = await open_vault(url, make=False)
 
     def job(db: Db) -> Kept:
-        people = staff.caseworkers(db)
+        people = [person for person in staff.caseworkers(db) if person.role != "publisher"]
         held = [(copy, person.id) for person in people for copy in epochs.copies_for(db, person.id)]
         alive = tuple(key for key, shredded in epochs.history(db) if not shredded)
         return Kept(

@@ -10,20 +10,30 @@ import uvloop
 from msgspec import Struct
 
 from safeconduct.commands.init import make_line
-from safeconduct.console.founding import Founded, demo_caseworker
-from safeconduct.folder import LineFolder
+from safeconduct.console.founding import demo_caseworker
 from safeconduct.model.application import Situation
 from safeconduct.model.ids import Language, Moment
 from safeconduct.model.staff import Role
 from safeconduct.rehearsal.applicant import Device, PlainBrowser
 from safeconduct.rehearsal.caseworker import Caseworker
+from safeconduct.rehearsal.messenger.cast import add_cast
+from safeconduct.rehearsal.messenger.person import Person
+from safeconduct.rehearsal.messenger.serve import messenger
+from safeconduct.rehearsal.messenger.world import BOT_NAME, TOKEN, World
+from safeconduct.rehearsal.publisher import Publisher
 from safeconduct.rehearsal.visitor import Visitor
 from safeconduct.sealing.roster import check_words
-from safeconduct.settings import LineSettings, ListenSettings, Settings
+from safeconduct.settings import LineSettings, ListenSettings, Settings, TelegramSettings
 from safeconduct.wiring import CONSOLE, House, open_house, serving, told_to_stop
 
-PORT = 8040
-STAFF: tuple[tuple[str, Role], ...] = (("amber", "lead"), ("birch", "caseworker"))
+PORT, MESSENGER_PORT = 8040, 8041
+CHANNEL = "example_line"
+STAFF: tuple[tuple[str, Role], ...] = (
+    ("amber", "lead"),
+    ("birch", "caseworker"),
+    ("cedar", "publisher"),
+    ("dune", "publisher"),
+)
 ANSWER = (
     "Прочитайте, кто прислал повестку, куда и на какой день. Не подписывайте того, чего не понимаете. "
     "Попросите копию. До этого дня поговорите с юристом: мы поможем его найти. Вернитесь с этими же словами."
@@ -44,6 +54,17 @@ CONSCIENCE = Words(Language("en"), "home", "I cannot kill anybody. Is there anot
 ABROAD = Words(Language("id"), "leave", "Saya sudah di luar negeri. Bagaimana cara meminta suaka?")
 
 
+ASKED = "Как правильно сдаться в плен?"
+POST = {
+    Language("en"): "Read what a summons says before you sign anything. Every step below is in our guide.",
+    Language("ru"): "Прочитайте повестку, прежде чем что-то подписать. Все шаги есть в нашем справочнике.",
+    Language("uk"): "Прочитайте повістку, перш ніж щось підписувати. Усі кроки є в нашому довіднику.",
+    Language(
+        "id"
+    ): "Baca isi surat panggilan sebelum menandatangani apa pun. Semua langkah ada di panduan kami.",
+}
+
+
 class Tally(Struct):
     """What has happened so far."""
 
@@ -52,6 +73,8 @@ class Tally(Struct):
     answered: int = 0
     read: int = 0
     erased: int = 0
+    told: int = 0
+    published: int = 0
 
 
 def demo(*, once: bool = False, port: int = 0) -> None:
@@ -64,38 +87,53 @@ def demo(*, once: bool = False, port: int = 0) -> None:
     port
         Where to listen. Left out: 8040, or any free port when that one is taken.
     """
-    with tempfile.TemporaryDirectory(prefix="safeconduct-demo-") as place:
-        port = port or _free_port()
-        settings = Settings(
-            line=LineSettings(name="demo", title="Example line", url=f"http://localhost:{port}"),
-            listen=ListenSettings(port=port),
-        )
-        folder, founded = make_line(Path(place) / "line", settings)
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(_demo(folder, founded, once=once))
+    port = port or _free_port(PORT)
+    with (
+        tempfile.TemporaryDirectory(prefix="safeconduct-demo-") as place,
+        asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
+    ):
+        runner.run(_demo(Path(place) / "line", port, once=once))
 
 
-async def _demo(folder: LineFolder, founded: Founded, *, once: bool) -> None:
-    async with open_house(folder) as house, serving(house):
-        _say(f"A line was made in {folder.path}: its keys, its store, the sample guide in four languages.")
-        staff = {
-            name: await demo_caseworker(house.vault, folder, founded.team, name, role, Moment(time.time()))
-            for name, role in STAFF
-        }
-        _say(
-            f"Two caseworkers joined: {' and '.join(staff)}. Only they have the keys that open an application."
-        )
-        tally = await asyncio.to_thread(_show, house.line.url, staff["birch"])
-        if not once:
-            _say_where(house, staff)
-            await told_to_stop().wait()
+async def _demo(place: Path, port: int, *, once: bool) -> None:
+    told = told_to_stop()
+    world = World(time.time)
+    add_cast(world)
+    world.add_channel(CHANNEL)
+    async with messenger(world, _free_port(MESSENGER_PORT)) as chats:
+        folder, founded = await asyncio.to_thread(make_line, place, _settings(port, chats))
+        async with open_house(folder) as house, serving(house):
+            _say(
+                f"A line was made in {folder.path}: its keys, its store, the sample guide in four languages."
+            )
+            staff = {
+                name: await demo_caseworker(
+                    house.vault, folder, founded.team, name, role, Moment(time.time())
+                )
+                for name, role in STAFF
+            }
+            _say(f"{', '.join(staff)} joined. Only amber and birch have the keys that open an application.")
+            tally = await asyncio.to_thread(_show, house.line.url, chats, staff)
+            if not once:
+                _say_where(house, chats, staff)
+                await told.wait()
     print(
-        f"{tally.sent} sent, {tally.opened} opened, {tally.answered} answered, "
-        f"{tally.read} read, {tally.erased} erased"
+        f"{tally.sent} sent, {tally.opened} opened, {tally.answered} answered, {tally.read} read, "
+        f"{tally.erased} erased, {tally.told} told in a chat, {tally.published} published"
     )
 
 
-def _show(url: str, recovery_words: str) -> Tally:
+def _settings(port: int, chats: str) -> Settings:
+    return Settings(
+        line=LineSettings(
+            name="demo", title="Example line", url=f"http://localhost:{port}", telegram=BOT_NAME
+        ),
+        listen=ListenSettings(port=port),
+        telegram=TelegramSettings(token=TOKEN, base_url=chats, write_in_chat=True, channel=f"@{CHANNEL}"),
+    )
+
+
+def _show(url: str, chats: str, staff: dict[str, str]) -> Tally:
     """The story, told as it happens. Runs in a thread: it is a visitor like any other."""
     tally = Tally()
     with Visitor(url) as phone, Visitor(url) as office:
@@ -105,14 +143,48 @@ def _show(url: str, recovery_words: str) -> Tally:
             _apply_sealed(Device(phone, words.language), words, tally)
         other = PlainBrowser(phone, ABROAD.language)
         _apply_plainly(other, ABROAD, tally)
-        _answer(Caseworker(office, recovery_words), tally)
+        _answer(Caseworker(office, staff["birch"]), tally)
         _read(plain, tally)
         other.erase()
         tally.erased += 1
     _say(
         "The fourth applicant thought again and erased everything with the receipt. It is gone from the store."
     )
+    _ask_in_a_chat(chats, tally)
+    _publish(url, staff, tally)
     return tally
+
+
+def _ask_in_a_chat(chats: str, tally: Tally) -> None:
+    with Person(chats, "Нина", "ru") as mother:
+        mother.starts()
+        mother.waits_for(lambda screen: any(seen.buttons for seen in screen.messages))
+        asked = mother.says(ASKED)
+        offer = mother.waits_for(lambda screen: screen.last.number > asked).last
+        mother.presses(offer.labels[0])
+        mother.waits_for(lambda screen: screen.last.text != offer.text)
+    tally.told += 1
+    _say(f"[ru] Somebody asked the Telegram bot: “{ASKED}”")
+    _more(
+        f"It offered three titles; one tap, and the chat showed “{offer.labels[0]}”. The line kept nothing."
+    )
+
+
+def _publish(url: str, staff: dict[str, str], tally: Tally) -> None:
+    with Visitor(url) as first, Visitor(url) as second, Visitor(url) as third:
+        author, other, lead = (
+            Publisher(visitor, staff[name])
+            for visitor, name in ((first, "cedar"), (second, "dune"), (third, "amber"))
+        )
+        number = author.propose(POST, ["home-summons"])
+        other.approve(number)
+        state = lead.approve(number)
+    if state == "published":
+        tally.published += 1
+        _say(
+            f"{author.name} wrote a post from a step of the guide; {other.name} and {lead.name} approved it."
+        )
+        _more("It is on the news page, in the feed and in the broadcast channel, in four languages.")
 
 
 def _apply_plainly(browser: PlainBrowser, words: Words, tally: Tally) -> None:
@@ -148,10 +220,11 @@ def _read(browser: PlainBrowser, tally: Tally) -> None:
         _more(f"“{ANSWER}”")
 
 
-def _say_where(house: House, staff: dict[str, str]) -> None:
+def _say_where(house: House, chats: str, staff: dict[str, str]) -> None:
     url = house.line.url
     print()
     _say(f"The public site:  {url}/")
+    _say(f"The Telegram bot, in a rehearsal messenger:  {chats}/")
     _say(f"The console:      {url}{CONSOLE}/")
     for name, role in STAFF:
         joined = staff[name].replace(" ", "-")
@@ -168,8 +241,8 @@ def _more(sentence: str) -> None:
     print(f"  {sentence}", flush=True)
 
 
-def _free_port() -> int:
-    for port in (PORT, 0):
+def _free_port(usual: int) -> int:
+    for port in (usual, 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -177,4 +250,4 @@ def _free_port() -> int:
             except OSError:
                 continue
             return int(probe.getsockname()[1])
-    return PORT
+    return usual

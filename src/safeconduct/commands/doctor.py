@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 
 import msgspec
 
 from safeconduct.checkup import files, front, machine, trust
-from safeconduct.checkup.finding import Finding, State, broken, carried_out, ok
+from safeconduct.checkup.finding import Finding, State, broken, carried_out, look, ok
 from safeconduct.checkup.trust import Kept
 from safeconduct.commands.channels import official
 from safeconduct.errors import SafeconductError
@@ -92,6 +93,29 @@ def _public(folder: LineFolder, settings: Settings, root: Verifier, now: datetim
     )
     yield from front.address(settings.line.url)
     yield from front.scripts(STATIC)
+    yield from _telegram(settings)
+
+
+def _telegram(settings: Settings) -> Iterator[Finding]:
+    if settings.telegram.token:
+        yield from _bot(settings)
+    elif settings.line.telegram:
+        yield look(
+            "telegram",
+            f"The site names the bot @{settings.line.telegram.removeprefix('@')}, and the line has no token for it.",
+            "See docs/how-to/telegram.md: SAFECONDUCT_TELEGRAM_TOKEN_FILE.",
+        )
+
+
+def _bot(settings: Settings) -> list[Finding]:
+    try:
+        asking = import_module("safeconduct.checkup.telegram")  # its library is for lines that have a bot
+    except ModuleNotFoundError:
+        return [
+            broken("telegram", "The library for the bot is not there.", "Install `safeconduct[telegram]`.")
+        ]
+    found: list[Finding] = asyncio.run(asking.bot(settings))
+    return found
 
 
 def _machine(folder: LineFolder, settings: Settings) -> Iterator[Finding]:

@@ -5,6 +5,7 @@
     sign_in.py     the ways in: passkey, recovery words, invitation
     work.py        the queue and the cases
     team.py        people, invitations, epochs, audit
+    newsroom.py    posts: written, approved by two others, published
     sessions.py    who is signed in (memory only); challenges.py what they sign
     live.py        "something changed", pushed to open consoles
     founding.py    the keys and the first invitation of a new line

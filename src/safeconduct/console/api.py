@@ -7,7 +7,7 @@ in a cookie: a page that is loaded again is locked.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,7 +19,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from safeconduct.console import pages, sign_in, team, work
+from safeconduct.console import newsroom, pages, sign_in, team, work
 from safeconduct.console.office import Console
 from safeconduct.errors import (
     BodyLate,
@@ -32,13 +32,15 @@ from safeconduct.errors import (
     NotHeld,
     Ours,
     Passing,
+    PostChanged,
+    PostGone,
     RequestUnreadable,
     SafeconductError,
     SessionOver,
     SignInRefused,
     Theirs,
 )
-from safeconduct.model.staff import Caseworker
+from safeconduct.model.staff import Caseworker, Role
 
 BODY_LIMIT = 1 << 20
 """Bytes. The largest honest body begins an epoch for about a hundred caseworkers."""
@@ -49,13 +51,23 @@ RETRY_SECONDS = 2
 logger = logging.getLogger(__name__)
 
 Does = Callable[..., Awaitable[Struct]]
+Who = Literal["anybody", "staff", "caseworker", "lead", "publisher", "newsroom"]
+
+ROLES: Mapping[Who, frozenset[Role]] = {
+    "staff": frozenset({"lead", "caseworker", "publisher"}),
+    "caseworker": frozenset({"lead", "caseworker"}),
+    "lead": frozenset({"lead"}),
+    "publisher": frozenset({"publisher"}),
+    "newsroom": frozenset({"lead", "publisher"}),
+}
+"""Which roles may ask for a verb. Whatever has cases or keys is for caseworkers; `anybody` need not sign in."""
 
 
 class Verb(Struct, frozen=True):
     """One thing a console can ask for. Its first docstring line is its meaning (spec/console-api.md)."""
 
     name: str
-    who: Literal["anybody", "caseworker", "lead"]
+    who: Who
     asks: type[Struct]
     does: Does
 
@@ -65,7 +77,7 @@ VERBS: Sequence[Verb] = (
     Verb("sign-in", "anybody", sign_in.SignIn, sign_in.sign_in),
     Verb("invitation", "anybody", sign_in.Invited, sign_in.invitation),
     Verb("join", "anybody", sign_in.Join, sign_in.join),
-    Verb("keys", "caseworker", sign_in.Nothing, sign_in.keys),
+    Verb("keys", "staff", sign_in.Nothing, sign_in.keys),
     Verb("queue", "caseworker", work.Nothing, work.queue_now),
     Verb("take-next", "caseworker", work.Nothing, work.take_next),
     Verb("take-up", "caseworker", work.OfCase, work.take_up),
@@ -78,13 +90,20 @@ VERBS: Sequence[Verb] = (
     Verb("snooze", "caseworker", work.Snooze, work.snooze),
     Verb("listing", "caseworker", work.Listing, work.listing),
     Verb("look-all", "caseworker", work.OfCases, work.look_all),
-    Verb("guide", "caseworker", work.Nothing, work.guide_steps),
+    Verb("guide", "staff", work.Nothing, work.guide_steps),
     Verb("people", "lead", team.Nothing, team.people),
     Verb("invite", "lead", team.Invite, team.invite),
     Verb("dismiss", "lead", team.OfCaseworker, team.dismiss),
     Verb("share", "lead", team.Share, team.share),
     Verb("begin-epoch", "lead", team.BeginEpoch, team.begin_epoch),
     Verb("audit", "lead", team.Recent, team.audit_list),
+    Verb("posts", "newsroom", newsroom.Nothing, newsroom.every_post),
+    Verb("save-post", "publisher", newsroom.SavePost, newsroom.save_post),
+    Verb("propose-post", "publisher", newsroom.OfPost, newsroom.propose_post),
+    Verb("recall-post", "publisher", newsroom.OfPost, newsroom.recall_post),
+    Verb("approve-post", "newsroom", newsroom.OfPost, newsroom.approve_post),
+    Verb("withdraw-post", "newsroom", newsroom.OfPost, newsroom.withdraw_post),
+    Verb("discard-post", "publisher", newsroom.OfPost, newsroom.discard_post),
 )
 
 STATUSES: Sequence[tuple[type[SafeconductError], int]] = (
@@ -97,6 +116,8 @@ STATUSES: Sequence[tuple[type[SafeconductError], int]] = (
     (EpochClosed, 409),
     (EpochTaken, 409),
     (CaseworkerGone, 410),
+    (PostGone, 410),
+    (PostChanged, 409),
     (Passing, 503),
     (Theirs, 400),
     (Ours, 500),
@@ -141,7 +162,7 @@ async def _call(console: Console, verb: Verb, request: Request) -> Struct:
     before: tuple[Any, ...] = (console,)
     if verb.who != "anybody":
         caseworker = _caseworker(console, request)
-        if verb.who == "lead" and caseworker.role != "lead":
+        if caseworker.role not in ROLES[verb.who]:
             raise NotAllowed
         before = (console, caseworker)
     try:
@@ -222,10 +243,15 @@ class _LiveEndpoint:
         console, request = self._console, Request(scope, receive)
         try:
             token = _token(request)
-            console.sessions.find(token, console.now())
+            who = console.sessions.find(token, console.now())
         except SessionOver as error:
             await refusal(error)(scope, receive, send)
             return
         headers = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await console.live.stream(receive, send, lambda: console.sessions.alive(token, console.now()))
+        await console.live.stream(
+            receive,
+            send,
+            lambda: console.sessions.alive(token, console.now()),
+            cases=who.role in ROLES["caseworker"],
+        )

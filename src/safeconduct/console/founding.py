@@ -107,13 +107,16 @@ async def demo_caseworker(
 ) -> str:
     """A caseworker made in Python, for the demo and the tests. Answers the 12 recovery words that unlock it.
 
-    A real caseworker's identity is made in a browser and never leaves it in the clear.
+    A real caseworker's identity is made in a browser and never leaves it in the clear. A publisher gets
+    neither a card nor a key of the team.
     """
     words, identity = recovery.new(), Identity.new()
     person = CaseworkerId(secrets.token_hex(16))
-    card = roster.Card(team.line, team.team, person, name, role, identity.recipient.text)
-    joined = Caseworker(
-        person, name, role, team.team, identity.recipient.text, roster.make_card(team.signing, card)
+    holds_keys = role != "publisher"
+    joined = (
+        _carded(team, person, name, role, identity)
+        if holds_keys
+        else Caseworker(person, name, role, team.team, "", "")
     )
     public_key = recovery.sign_in_key(words, team.line).verifier.public
     sealed = seal(identity.text.encode(), [recovery.unlocking(words, team.line).recipient])
@@ -126,10 +129,16 @@ async def demo_caseworker(
 
     def job(db: Db) -> None:
         staff.invite(db, invitation, [])
-        staff.join(db, invitation.id, joined, [unlock], [copy], now)
+        staff.join(db, invitation.id, joined, [unlock], [copy] if holds_keys else [], now)
 
     await vault.write(job)
     return words.words
+
+
+def _carded(team: TeamSecret, person: CaseworkerId, name: str, role: Role, identity: Identity) -> Caseworker:
+    recipient = identity.recipient.text
+    card = roster.Card(team.line, team.team, person, name, role, recipient)
+    return Caseworker(person, name, role, team.team, recipient, roster.make_card(team.signing, card))
 
 
 def _first_team(root: SigningKey, line: str, now: Moment) -> TeamSecret:

@@ -32,7 +32,7 @@ class Live:
             listener.hear(case)
 
     def tell_team(self) -> None:
-        """People or keys changed."""
+        """People, keys or posts changed."""
         for listener in self._listeners:
             listener.hear_team()
 
@@ -40,12 +40,16 @@ class Live:
     def listening(self) -> int:
         return len(self._listeners)
 
-    async def stream(self, receive: Receive, send: Send, alive: Callable[[], bool]) -> None:
+    async def stream(
+        self, receive: Receive, send: Send, alive: Callable[[], bool], *, cases: bool = True
+    ) -> None:
         """Send events until the browser leaves or `alive` says no. The response has been started already.
+
+        Without `cases` nothing is said of the queue, not even that it changed.
 
         ASGI servers do not fail a `send` after the other side left, so `receive` is watched for it.
         """
-        listener = _Listener()
+        listener = _Listener(cases=cases)
         self._listeners.add(listener)
         gone = asyncio.ensure_future(_gone(receive))
         try:
@@ -73,12 +77,15 @@ class Live:
 
 
 class _Listener:
-    def __init__(self) -> None:
+    def __init__(self, *, cases: bool) -> None:
         self._rung = asyncio.Event()
+        self._hears_cases = cases
         self._cases: set[CaseId] = set()
         self._queue = self._team = False
 
     def hear(self, case: CaseId | None) -> None:
+        if not self._hears_cases:
+            return
         if case is None or len(self._cases) >= MANY:
             self._queue = True
         else:

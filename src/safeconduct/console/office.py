@@ -1,8 +1,10 @@
 """The office of one line: everything that the verbs of the console work with."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from safeconduct.console.challenges import Challenges
 from safeconduct.console.live import Live
@@ -13,6 +15,21 @@ from safeconduct.model.ids import CaseId, Moment
 from safeconduct.model.line import Line
 from safeconduct.settings import ConsoleSettings
 from safeconduct.store import Vault
+
+
+async def _nowhere() -> None:
+    """Nobody needs to be told."""
+
+
+class Outlets(Struct, frozen=True):
+    """Where posts go once they are published."""
+
+    tell: Callable[[], Awaitable[None]] = _nowhere
+    """What is published has changed. It returns when the site shows it, and never fails."""
+    channel: str = ""
+    """The broadcast channel, as `@name`; empty: there is none."""
+    state: Callable[[], str] = str
+    """How the channel is doing: empty, `waiting`, or the kind of what went wrong."""
 
 
 class Console:
@@ -27,6 +44,7 @@ class Console:
         guide: Callable[[], Guide],
         live: Live,
         clock: Callable[[], float] = time.time,
+        outlets: Outlets = Outlets(),  # noqa: B008 a frozen value
     ) -> None:
         self.vault = vault
         self.line = line
@@ -34,6 +52,7 @@ class Console:
         self.settings = settings
         self.guide = guide
         self.live = live
+        self.outlets = outlets
         self.sessions = Sessions(settings.session_hours)
         self.challenges = Challenges()
         self._clock = clock
@@ -61,5 +80,5 @@ class Console:
         self.live.tell(case)
 
     def team_changed(self) -> None:
-        """Ring the other bell: people or keys changed."""
+        """Ring the other bell: people, keys or posts changed."""
         self.live.tell_team()

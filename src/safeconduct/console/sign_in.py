@@ -27,6 +27,7 @@ from safeconduct.model.ids import CaseworkerId, Epoch, Language, Team
 from safeconduct.model.staff import Caseworker, EpochKey, Invitation, KeyCopy, Role, Unlock
 from safeconduct.sealing import age, copies, recovery, roster
 from safeconduct.sealing.notes import Verifier
+from safeconduct.sealing.shapes import ALIAS, fits
 from safeconduct.store import Db
 
 SIGN_IN = "sign-in"
@@ -151,7 +152,7 @@ class JoinCopy(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Join(Struct, frozen=True, forbid_unknown_fields=True):
-    """A newcomer, made in their own browser. The card is signed by the team."""
+    """A newcomer, made in their own browser. The card is signed by the team; a publisher has a name instead."""
 
     invitation: Id
     challenge: Bytes32
@@ -160,6 +161,7 @@ class Join(Struct, frozen=True, forbid_unknown_fields=True):
     words: WordsUnlock
     passkey: PasskeyUnlock | None
     copies: tuple[JoinCopy, ...]
+    name: Annotated[str, Meta(max_length=80)] = ""
 
 
 class Joined(Struct, frozen=True):
@@ -233,7 +235,7 @@ async def join(console: Console, asked: Join) -> Joined:
     found, published = await console.vault.read(
         lambda db: (staff.invitation(db, asked.invitation, now), epochs.roster(db) or "")
     )
-    caseworker = _carded(console, asked, found, published)
+    caseworker = _newcomer(console, asked, found, published)
     unlocks = _new_unlocks(console, asked, caseworker.id)
     console.challenges.spend(asked.challenge, _joining(asked.invitation, caseworker.id), now)
     covered = [_cover(console, found.team, caseworker.id, copy) for copy in asked.copies]
@@ -305,6 +307,16 @@ def _passkey_options(console: Console, newcomer: CaseworkerId, challenge: bytes)
         ),
     )
     return msgspec.Raw(options_to_json(options).encode())
+
+
+def _newcomer(console: Console, asked: Join, found: Invitation, published: str) -> Caseworker:
+    if found.role != "publisher":
+        return _carded(console, asked, found, published)
+    if asked.card or asked.copies:
+        raise RequestUnreadable("A publisher has no card and no keys.")
+    if not fits(ALIAS)(asked.name):
+        raise RequestUnreadable("A publisher needs a name.")
+    return Caseworker(CaseworkerId(asked.id), asked.name, found.role, found.team, "", "")
 
 
 def _carded(console: Console, asked: Join, found: Invitation, published: str) -> Caseworker:

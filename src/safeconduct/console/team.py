@@ -121,6 +121,8 @@ async def people(console: Console, who: Caseworker, _: Nothing) -> People:
 
 async def invite(console: Console, who: Caseworker, asked: Invite) -> Expires:
     """Open an invitation. Its secret stays in the link that your browser made."""
+    if asked.role == "publisher" and asked.copies:
+        raise NotAllowed("A publisher gets no keys.")
     now = console.now()
     expires = Moment(now + console.settings.invitation_days * DAY_SECONDS)
     invitation = Invitation(asked.invitation, asked.role, who.team, expires)
@@ -142,7 +144,7 @@ async def dismiss(console: Console, who: Caseworker, asked: OfCaseworker) -> Not
         raise NotAllowed("Nobody dismisses themselves: the team could lose its last lead.")
 
     def job(db: Db) -> None:
-        name = _must_be_colleague(db, who, person)
+        name = _colleague(db, who, person).name
         staff.dismiss(db, person)
         audit.record(db, now, who.id, f"dismissed: {name}")
 
@@ -158,7 +160,7 @@ async def share(console: Console, who: Caseworker, asked: Share) -> Nothing:
     covered = _covered(console, who.team, person, asked.copies)
 
     def job(db: Db) -> None:
-        name = _must_be_colleague(db, who, person)
+        name = _must_hold_keys(db, who, person)
         epochs.add_copies(db, covered)
         audit.record(db, now, who.id, f"gave keys: {name}")
 
@@ -185,7 +187,7 @@ async def begin_epoch(console: Console, who: Caseworker, asked: BeginEpoch) -> N
 
     def job(db: Db) -> None:
         for copy in covered:
-            _must_be_colleague(db, who, CaseworkerId(copy.holder))
+            _must_hold_keys(db, who, CaseworkerId(copy.holder))
         epochs.begin(db, key, covered)
         audit.record(db, now, who.id, f"began epoch: {key.epoch}")
 
@@ -220,12 +222,20 @@ def _shred_key(console: Console, key: EpochKey) -> bytes:
         return console.folder.make_shred_key(key.team, key.epoch)
 
 
-def _must_be_colleague(db: Db, who: Caseworker, person: CaseworkerId) -> str:
-    """The colleague's alias; `CaseworkerGone` when there is no such person in the team."""
+def _must_hold_keys(db: Db, who: Caseworker, person: CaseworkerId) -> str:
+    """The colleague's alias; `NotAllowed` for a publisher, to whom no key of an epoch may ever be sealed."""
+    found = _colleague(db, who, person)
+    if found.role == "publisher":
+        raise NotAllowed("A publisher gets no keys.")
+    return found.name
+
+
+def _colleague(db: Db, who: Caseworker, person: CaseworkerId) -> Caseworker:
+    """The colleague; `CaseworkerGone` when there is no such person in the team."""
     found = staff.caseworker(db, person)
     if found is None or found.team != who.team:
         raise CaseworkerGone
-    return found.name
+    return found
 
 
 def _day(now: Moment) -> str:

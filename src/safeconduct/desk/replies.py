@@ -2,6 +2,7 @@
 
 from safeconduct.desk.holding import held_case, require
 from safeconduct.desk.hours import hour_of
+from safeconduct.desk.outbox import announce
 from safeconduct.errors import EpochClosed
 from safeconduct.model.case import Entry
 from safeconduct.model.ids import CaseId, CaseworkerId, DeliveryKey, Epoch, Moment
@@ -23,6 +24,7 @@ def reply(
 
     `seen` is the number of the newest entry the caseworker had on the screen: if the applicant wrote
     after it, the answer is filed and the case goes back to the queue for the word nobody has seen.
+    In whatever chats the answers of this case are wanted, this one is on its way when this returns.
     `NotHeld`, `CaseGone`; `EpochClosed` when the team's key was shredded.
     """
     if deliveries.known(db, [key]):
@@ -38,5 +40,6 @@ def reply(
     require(db, case, caseworker, done=done)
     (number,) = entries.draw_numbers(db, 1)
     entries.add(db, [(case, Entry(number, "reply", held.team, epoch, hour_of(now), sealed))])
+    announce(db, case, number)
     deliveries.add(db, [key], hour_of(now))
     return True

@@ -183,7 +183,7 @@ class Guide(Struct, frozen=True):
         return tuple(step for step in self.steps.values() if step.public)
 
     def phrases(self, area: str, language: Language) -> Phrases:
-        """The phrases of one area (`guide`, `web`, `form`, `console`). `GuideError` when the guide lacks it."""
+        """The phrases of one area (`guide`, `web`, `form`, `console`, `telegram`). `GuideError` when the guide lacks it."""
         code = self.tongue(language).code
         try:
             return self.words[area, code]

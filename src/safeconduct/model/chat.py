@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from safeconduct.model.ids import CaseId, ChatTag, Language, Moment, StepId
+from safeconduct.model.ids import CaseId, CaseTag, ChatTag, Language, Moment, StepId
 
 
 class Chat(Struct, frozen=True):
@@ -33,6 +33,10 @@ class Memory(Struct, frozen=True, forbid_unknown_fields=True):
     """Messages of this writing, to be deleted when it ends."""
     receipt: str = ""
     """The receipt's words, from the hand-in until the caller has said how the answer should come."""
+    reply: str = ""
+    """The identity that opens the answers wanted in this chat; empty when none are. It opens nothing else."""
+    case: CaseTag = CaseTag("")
+    """The case whose answers they are."""
 
     def __repr__(self) -> str:
         return "Memory()"

@@ -6,11 +6,15 @@ from msgspec import Struct
 
 from safeconduct.model.ids import CaseId, CaseworkerId, Epoch, Moment, Team
 
-Role = Literal["lead", "caseworker"]
+Role = Literal["lead", "caseworker", "publisher"]
+"""A publisher writes posts: no caseworker, holds no key, sees no case."""
 
 
 class Caseworker(Struct, frozen=True):
-    """A caseworker. `name` is an alias; `card` is the signed caseworker note (spec/sealing.md)."""
+    """A caseworker. `name` is an alias; `card` is the signed caseworker note (spec/sealing.md).
+
+    A publisher has a row here too, for signing in, with an empty `recipient` and an empty `card`.
+    """
 
     id: CaseworkerId
     name: str

@@ -60,7 +60,9 @@ def pack(
             KnownEpoch(key.note, shredded) for key, shredded in epochs.history(db) if key.team in wanted
         ),
         holders=tuple(
-            _holder(db, archive, folder, person) for person in staff.caseworkers(db) if person.team in wanted
+            _holder(db, archive, folder, person)
+            for person in staff.caseworkers(db)
+            if person.team in wanted and person.role != "publisher"  # who holds no keys
         ),
         cases=tuple(_case(db, archive, case) for case in cases.every(db, wanted)),
     )

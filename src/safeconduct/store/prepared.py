@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import ClauseElement, Dialect, Select, Table, insert
+from sqlalchemy import ClauseElement, Column, Dialect, Select, Table, bindparam, delete, insert
 from sqlalchemy.exc import DBAPIError
 
 from safeconduct.store.connection import Db
@@ -17,9 +17,18 @@ Values = Sequence[Any]
 Rows = list[tuple[Any, ...]]
 
 
-def insert_rows(db: Db, table: Table, rows: Sequence[Values]) -> None:
-    """Insert rows, each with a value for every column in the table's order."""
-    _execute(db, "executemany", _insertion(table, db.dialect), rows)
+def insert_rows(db: Db, table: Table, rows: Sequence[Values], *, numbered: bool = False) -> None:
+    """Insert rows, each with a value for every column in the table's order.
+
+    `numbered`: but for the first column, which the database counts up itself.
+    """
+    _execute(db, "executemany", _insertion(table, db.dialect, numbered), rows)
+
+
+def delete_rows(db: Db, column: "Column[Any]", values: Collection[Any]) -> int:
+    """Delete the rows that have one of these values in a column; how many."""
+    text = _deletion(column, db.dialect)
+    return int(_execute(db, "executemany", text, [(value,) for value in values]).rowcount) if values else 0
 
 
 def look_up(db: Db, wanted: "Select[Any]", values: Collection[Any]) -> Rows:
@@ -55,8 +64,14 @@ def _text(statement: ClauseElement, dialect: Dialect) -> str:
 
 
 @lru_cache
-def _insertion(table: Table, dialect: Dialect) -> str:
-    return str(insert(table).compile(dialect=dialect, column_keys=table.columns.keys()))
+def _insertion(table: Table, dialect: Dialect, numbered: bool) -> str:
+    given = table.columns.keys()[1 if numbered else 0 :]
+    return str(insert(table).inline().compile(dialect=dialect, column_keys=given))
+
+
+@lru_cache
+def _deletion(column: "Column[Any]", dialect: Dialect) -> str:
+    return str(delete(column.table).where(column == bindparam("value")).compile(dialect=dialect))
 
 
 @lru_cache(maxsize=4096)

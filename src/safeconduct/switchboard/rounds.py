@@ -6,10 +6,11 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from safeconduct.desk import queue, retention, staff
+from safeconduct.desk import chats, queue, retention, staff
 from safeconduct.folder import LineFolder
 from safeconduct.model.ids import Moment
 from safeconduct.store import Db, Vault
+from safeconduct.switchboard.gateway import oldest_living
 
 SECONDS = 60.0
 """Between two rounds."""
@@ -29,7 +30,7 @@ async def make_rounds(vault: Vault, folder: LineFolder, tell: Callable[[], None]
 
 
 async def one_round(vault: Vault, folder: LineFolder, now: Moment) -> None:
-    """Lapsed leases and sleeping cases return to the queue, what is due or expired is erased, spent epochs are shredded.
+    """Lapsed leases and sleeping cases return to the queue, what is due or expired is erased, spent keys are shredded.
 
     Shredding ends an epoch in the store first: a file that could not be deleted now is found again.
     """
@@ -41,9 +42,24 @@ async def one_round(vault: Vault, folder: LineFolder, now: Moment) -> None:
         queue.lapse(db, now)
         retention.purge_keys(db, now)
         staff.purge_invitations(db, now)
+        chats.expire(db, today)
         for team, epoch in retention.spent_epochs(db, today):
             retention.mark_shredded(db, team, epoch)
 
     await vault.write(job)
     for team, epoch in await vault.read(retention.shredded_epochs):
         folder.shred(team, epoch)
+    await _forget_days(vault, folder, now)
+
+
+async def _forget_days(vault: Vault, folder: LineFolder, now: Moment) -> None:
+    """Days of the gateway that are over: their rows go, then their keys; a key that is left finds them again."""
+    days = folder.gateway_days()
+    if not days:
+        return
+    oldest = oldest_living(now, folder.settings().telegram.forget_after)
+    over = [day for day in days if day < oldest]
+    if over:
+        await vault.write(lambda db: chats.drop_before(db, oldest))
+    for day in over:
+        folder.shred_gateway_key(day)

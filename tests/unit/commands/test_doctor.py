@@ -203,6 +203,13 @@ def test_before_and_after_the_first_lead(line, tmp_path):
     assert (one.state, one.says) == ("look", "No key of first 2026-W47: Alice, Bob.")
 
 
+def test_a_publisher_needs_no_card_and_no_key(line):
+    """Nothing is missing when somebody joins who writes posts."""
+    line.employ("Paul", "publisher")
+    assert [state for state, _ in found(line, "signatures")] == ["ok"]
+    assert [state for state, _ in found(line, "people")] == ["ok"]
+
+
 def test_channels_that_are_not_what_the_settings_say(line):
     """A new address was not signed; then the list itself is changed, then it is gone."""
     with line.folder.settings_file.open("a") as file:

@@ -71,6 +71,13 @@ def test_leads_can_see_that_an_export_was_made(line, tmp_path):
     assert (newest.who, newest.what) == ("export", "began an export of all teams")
 
 
+def test_a_publisher_is_not_in_it(line, tmp_path):
+    """Who holds no keys can open nothing of an export."""
+    line.employ("Paul", "publisher")
+    export(line.folder.path, tmp_path / "line.zip")
+    assert len(index_of(tmp_path / "line.zip")["holders"]) == 2
+
+
 def test_one_team_only(line, tmp_path):
     """A team that is there is taken, another is refused and nothing is left behind."""
     export(line.folder.path, tmp_path / "first.zip", team="first")

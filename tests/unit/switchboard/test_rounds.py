@@ -8,7 +8,11 @@ import pytest
 from kept_line import NOW, KeptLine
 from safeconduct.desk import cases, epochs, queue, retention
 from safeconduct.errors import SecretMissing
+from safeconduct.model.chat import Chat, Memory, Outgoing, Parcel
+from safeconduct.model.ids import Language, Moment, StepId
+from safeconduct.store import chats, outbox
 from safeconduct.switchboard import rounds
+from safeconduct.switchboard.gateway import Gateway
 from safeconduct.switchboard.rounds import make_rounds, one_round
 
 DAY = 86_400
@@ -68,6 +72,52 @@ def test_a_key_that_could_not_be_deleted_is_tried_again(line):
     line.folder.shred_file(key.team, key.epoch).write_bytes(secret)
     round_at(line, NOW + 41 * DAY)
     assert not line.folder.shred_file(key.team, key.epoch).exists()
+
+
+def chat_of_today(line):
+    """Something remembered of a chat, and something on its way to it."""
+    day = Gateway(line.folder, "telegram", 3, lambda: NOW).today()
+    memory = day.seal(Memory("1001", Language("en"), StepId("start")))
+    waits = day.seal(Parcel("1001", b"call"))
+    line.write(chats.add, Chat(day.tag("1001"), day.name, None, memory))
+    line.write(outbox.add, [Outgoing(day.name, day.tag("1001"), Moment(0), waits)])
+    return day
+
+
+def remembered(line, day):
+    return len(line.write(chats.find, [day.tag("1001")])), len(line.write(outbox.fresh, 0, 9))
+
+
+def test_what_was_begun_in_a_chat_and_not_finished_is_forgotten(line):
+    """On the second day after; what is on its way there goes with its day."""
+    day = chat_of_today(line)
+    round_at(line, NOW + DAY)
+    assert remembered(line, day) == (1, 1)
+    round_at(line, NOW + 2 * DAY)
+    assert remembered(line, day) == (0, 1)
+
+
+def test_the_keys_of_old_days_are_shredded_with_all_that_they_open(line):
+    """Three days after theirs they are there, on the fourth they are not."""
+    day = chat_of_today(line)
+    round_at(line, NOW + 3 * DAY)
+    assert line.folder.gateway_days() == [day.name]
+    assert remembered(line, day) == (0, 1)
+    round_at(line, NOW + 4 * DAY)
+    assert line.folder.gateway_days() == []
+    assert remembered(line, day) == (0, 0)
+
+
+def test_a_gateway_key_that_came_back_goes_again(line):
+    """From a backup of yesterday, with its rows."""
+    day = chat_of_today(line)
+    file = line.folder.path / "secrets" / "gateway" / f"{day.name}.key"
+    secret = file.read_bytes()
+    round_at(line, NOW + 4 * DAY)
+    file.write_bytes(secret)
+    line.write(outbox.add, [Outgoing(day.name, day.tag("1001"), Moment(0), b"sealed")])
+    round_at(line, NOW + 5 * DAY)
+    assert (line.folder.gateway_days(), remembered(line, day)) == ([], (0, 0))
 
 
 def test_a_round_that_fails_does_not_end_them(line, monkeypatch, caplog):

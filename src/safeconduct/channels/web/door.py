@@ -10,7 +10,8 @@ from starlette.responses import Response
 from safeconduct.channels.web import parse
 from safeconduct.channels.web.headers import NO_STORE, framed_headers
 from safeconduct.channels.web.letters import Sealer
-from safeconduct.channels.web.pages import HTML, Site
+from safeconduct.channels.web.pages import Site
+from safeconduct.channels.web.render import HTML
 from safeconduct.errors import Passing
 from safeconduct.model.ids import Language
 from safeconduct.switchboard.turn import PublicKeys, Switchboard

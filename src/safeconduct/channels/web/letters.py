@@ -5,20 +5,17 @@ the words of a receipt are in the hands of these functions alone.
 """
 
 import hashlib
-from typing import Any, cast
+from typing import cast
 
 from msgspec import Struct
 
 from safeconduct.channels.web.parse import KEY_BYTES, Draft, people_of
-from safeconduct.channels.web.trust import trusted_epoch
-from safeconduct.model.application import Application, Handed, Message, Situation
-from safeconduct.model.ids import DeliveryKey, Language, Lookup
+from safeconduct.model.application import Handed, Situation
+from safeconduct.model.ids import DeliveryKey, Language
 from safeconduct.model.line import Line
-from safeconduct.model.staff import EpochKey
 from safeconduct.sealing import receipts
-from safeconduct.sealing.envelopes import seal_application, seal_message
 from safeconduct.sealing.receipts import BITS, ReceiptKeys, WordReceipt
-from safeconduct.sealing.recipients import recipient
+from safeconduct.switchboard.letters import Sealing, Written
 from safeconduct.switchboard.turn import PublicKeys
 
 CHANNEL = "web"
@@ -37,56 +34,30 @@ class Sealer:
     def __init__(self, line: Line, secret: bytes) -> None:
         self._line = line
         self._secret = secret
+        self._sealing = Sealing(line, CHANNEL)
 
     def application(self, draft: Draft, language: Language, keys: PublicKeys) -> tuple[Handed, Receipts]:
         """A draft without problems, sealed, and its receipts. `EpochClosed` when no epoch is open."""
-        epoch = trusted_epoch(keys, self._line.key)
         decoy = self._receipt(draft.key, b"decoy") if draft.decoy else None
         given = Receipts(self._receipt(draft.key, b"receipt"), decoy)
-        derived = receipts.keys(given.back, self._line.id)
-        document = Application(
-            **self._addressed(epoch, derived, language),
+        written = Written(
             situation=cast("Situation", draft.situation),
+            text=draft.text,
             country=draft.country,
             people=people_of(draft),
             safe=draft.safe == "yes",
             private=draft.private,
-            text=draft.text,
         )
-        sealed = seal_application(document, recipient(epoch.recipient))
         other = receipts.keys(decoy, self._line.id).lookup if decoy else None
-        handed = self._handed(epoch, derived, language, self._delivery(draft.key, draft.text), sealed, other)
-        return handed, given
+        derived = receipts.keys(given.back, self._line.id)
+        key = self._delivery(draft.key, draft.text)
+        return self._sealing.application(written, derived, language, keys, key, other), given
 
     def message(
         self, text: str, form_key: bytes, derived: ReceiptKeys, language: Language, keys: PublicKeys
     ) -> Handed:
         """A further message in the case of a receipt. `EpochClosed` when no epoch is open."""
-        epoch = trusted_epoch(keys, self._line.key)
-        document = Message(**self._addressed(epoch, derived, language), text=text)
-        sealed = seal_message(document, recipient(epoch.recipient))
-        return self._handed(epoch, derived, language, self._delivery(form_key, text), sealed, None)
-
-    def _addressed(self, epoch: EpochKey, derived: ReceiptKeys, language: Language) -> dict[str, Any]:
-        return {
-            "line": self._line.id,
-            "team": epoch.team,
-            "epoch": epoch.epoch,
-            "case": derived.case,
-            "language": language,
-            "reply": derived.reply.recipient.text,
-        }
-
-    def _handed(
-        self,
-        epoch: EpochKey,
-        derived: ReceiptKeys,
-        language: Language,
-        key: DeliveryKey,
-        sealed: bytes,
-        decoy: Lookup | None,
-    ) -> Handed:
-        return Handed(key, derived.lookup, epoch.team, epoch.epoch, language, CHANNEL, sealed, decoy)
+        return self._sealing.message(text, derived, language, keys, self._delivery(form_key, text))
 
     def _receipt(self, form_key: bytes, purpose: bytes) -> WordReceipt:
         """The receipt of a form, the same when the form is sent twice.

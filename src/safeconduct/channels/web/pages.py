@@ -1,39 +1,34 @@
 """Every page of an edition, made once: all languages, all encodings, with the headers they are sent with."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from markupsafe import Markup
 from msgspec import Struct
+from msgspec.structs import replace
 
 from safeconduct.channels.web import hot
 from safeconduct.channels.web.assets import KINDS, Assets
 from safeconduct.channels.web.headers import CLEAR, FOREVER, GUIDE, NO_STORE, Header, public_headers
-from safeconduct.channels.web.render import HELP, PERSON, RECEIPT_SCRIPTS, VERIFY, Link, Pages
+from safeconduct.channels.web.news import front_pages, post_pages
+from safeconduct.channels.web.render import HELP, HTML, PERSON, RECEIPT_SCRIPTS, VERIFY, Link, Pages
 from safeconduct.errors import GuideError
 from safeconduct.guide import Finder, Guide, Step, offline
+from safeconduct.guide.actions import ACTIONS
 from safeconduct.guide.countries import shown_rows
 from safeconduct.model.ids import Language, StepId
 from safeconduct.model.line import Line
+from safeconduct.model.post import News
 from safeconduct.sealing.notes import Verifier
 from safeconduct.sealing.roster import ChannelList, check_words, read_channels
 from safeconduct.settings import LineSettings
 
-HTML = "text/html; charset=utf-8"
 PLAIN = "text/plain; charset=utf-8"
 WAYS = ("paper", "tor", "web", "telegram", "phone", "sms", "relative")
 """The rows of the channel table, those that leave the fewest traces first."""
 PROMISES = range(1, 11)
-ACTIONS = {
-    "person-write": ("write", "web.action.write"),
-    "person-return": ("return", "web.action.return"),
-    "person-erase": ("erase", "web.action.erase"),
-    "country-form": ("countries", "web.action.countries"),
-    "safe": ("channels", "web.action.channels"),
-}
-"""Steps that lead to a page of their own: its path, and what its button says."""
 OURS = frozenset(
-    {"write", "kept", "return", "erase", "find", "countries", "channels", "promises", "offline.html"}
+    {"write", "kept", "return", "erase", "find", "countries", "channels", "promises", "news", "offline.html"}
 )
 """Paths within a language that no step may have."""
 NEUTRAL_ICON = (
@@ -60,6 +55,8 @@ class Site(Struct, frozen=True):
     headers: tuple[Header, ...]
     today: dt.date
     """The day for which freshness was judged: build a new site every day."""
+    news: tuple[News, ...] = ()
+    """What was published, the newest first."""
 
 
 def build_site(
@@ -69,6 +66,7 @@ def build_site(
     assets: Assets,
     today: dt.date,
     channels: SignedChannels | None = None,
+    news: tuple[News, ...] = (),
 ) -> Site:
     """Every page of this edition as it reads today. `GuideError` when a step takes the address of one of our pages.
 
@@ -77,7 +75,25 @@ def build_site(
     taken = sorted(OURS & guide.steps.keys())
     if taken:
         raise GuideError(f"The step `{taken[0]}` has the address of another page. Give it another id.")
-    return _Builder(line, guide, settings, assets, today, channels).site()
+    return with_news(_Builder(line, guide, settings, assets, today, channels, news=bool(news)).site(), news)
+
+
+def with_news(site: Site, news: tuple[News, ...]) -> Site:
+    """The same edition with what was published since; only the pages of changed posts are made again.
+
+    Not for the first post of a line, or for none: build the site again, for the foot of every page leads to the news.
+    """
+    known = {one.number: one for one in site.news}
+    changed = [one for one in news if known.get(one.number) != one]
+    shelf = dict(site.shelf)
+    for path, content, kind in (*post_pages(site.pages, changed), *front_pages(site.pages, news)):
+        _put(shelf, path, content, kind, [GUIDE, *site.headers])
+    return replace(site, shelf=shelf, news=news)
+
+
+def _put(shelf: hot.Shelf, path: str, content: bytes, kind: str, headers: Iterable[Header]) -> None:
+    for encoding, ready in hot.page(content, kind, headers).items():
+        shelf[path, encoding] = ready
 
 
 class _Builder:
@@ -91,6 +107,8 @@ class _Builder:
         assets: Assets,
         today: dt.date,
         channels: SignedChannels | None,
+        *,
+        news: bool,
     ) -> None:
         self._line = line
         self._guide = guide
@@ -99,7 +117,7 @@ class _Builder:
         self._today = today
         self._signed = channels
         self._channels = read_channels(channels.note, Verifier.from_text(line.key)) if channels else None
-        self._pages = Pages(line, guide, assets)
+        self._pages = Pages(line, guide, assets, news=news)
         self._headers = public_headers(line.url)
         self._shelf: hot.Shelf = {}
 
@@ -140,8 +158,7 @@ class _Builder:
     def _put(
         self, path: str, content: bytes, kind: str = HTML, cache: Header = GUIDE, *headers: Header
     ) -> None:
-        for encoding, ready in hot.page(content, kind, [cache, *headers, *self._headers]).items():
-            self._shelf[path, encoding] = ready
+        _put(self._shelf, path, content, kind, [cache, *headers, *self._headers])
 
     def _send(self, path: str, address: str, status: int, *headers: Header) -> None:
         for encoding, ready in hot.elsewhere(address, [*headers, *self._headers], status).items():
@@ -184,8 +201,8 @@ class _Builder:
     def _action(self, step: StepId, language: Language) -> dict[str, str] | None:
         if step not in ACTIONS:
             return None
-        path, key = ACTIONS[step]
-        return {"path": path, "title": self._pages.say(language, key)}
+        action = ACTIONS[step]
+        return {"path": action.path, "title": self._pages.say(language, action.phrase)}
 
     def _ways(self, language: Language) -> Iterator[dict[str, str]]:
         """How to talk to a person outside this site."""

@@ -18,6 +18,7 @@ from safeconduct.guide import Guide
 from safeconduct.model.ids import Language, StepId
 from safeconduct.model.line import Line
 
+HTML = "text/html; charset=utf-8"
 PERSON, DANGER, SAFE, VERIFY = StepId("person"), StepId("danger"), StepId("safe"), StepId("verify")
 HELP = (PERSON, DANGER)
 """The steps that stand at the top of every page."""
@@ -41,10 +42,14 @@ _PLACE = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
 
 
 class Pages:
-    """The pages of one line and one edition: `pages.render("step.html", "ru", "army", ...)`."""
+    """The pages of one line and one edition: `pages.render("step.html", "ru", "army", ...)`.
 
-    def __init__(self, line: Line, guide: Guide, assets: Assets) -> None:
+    With `news` the foot of every page leads to the news page.
+    """
+
+    def __init__(self, line: Line, guide: Guide, assets: Assets, *, news: bool = False) -> None:
         self.line = line
+        self._news = news
         self.guide = guide
         self._assets = assets
         self._skeletons: dict[tuple[object, ...], list[str]] = {}
@@ -167,6 +172,7 @@ class Pages:
     def _about(self, language: Language) -> list[dict[str, str]]:
         steps = [self._fixed(language, step) for step in (SAFE, VERIFY) if step in self.guide.steps]
         pages = [
+            *([("news", "web.news.title")] if self._news else []),
             ("promises", "web.promises.title"),
             ("channels", "web.channels.title"),
             ("offline.html", "web.offline"),

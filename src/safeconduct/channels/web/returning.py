@@ -17,7 +17,6 @@ from starlette.responses import Response
 from safeconduct.channels.web import parse
 from safeconduct.channels.web.door import UNAVAILABLE, UNPROCESSABLE, Door
 from safeconduct.channels.web.render import Link
-from safeconduct.channels.web.trust import trusted_roster
 from safeconduct.errors import EpochClosed, Passing, ReceiptError, StepUnknown, StoreBusy, Theirs
 from safeconduct.model.application import Reply
 from safeconduct.model.case import Answer
@@ -27,6 +26,7 @@ from safeconduct.sealing.documents import TEXT_LENGTH
 from safeconduct.sealing.opening import open_reply
 from safeconduct.sealing.receipts import DigitReceipt, ReceiptKeys
 from safeconduct.sealing.words import runs, unknown
+from safeconduct.switchboard.trust import trusted_roster
 from safeconduct.switchboard.turn import PublicKeys
 
 STRETCHERS = 2

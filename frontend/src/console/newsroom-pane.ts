@@ -1,0 +1,256 @@
+/** The newsroom: the posts on the left, the one that is open on the right. */
+import { css, html, nothing } from 'lit'
+import { momentOf } from './clock.ts'
+import { Pane } from './pane.ts'
+import { isUnsaved, textsOf, titleOf, type Working } from './post.ts'
+import './post-pane.ts'
+import { base } from './styles.ts'
+import type { Newsroom } from './newsroom.ts'
+import type { Post, PostState } from './wire.ts'
+
+const SHELVES: readonly { readonly key: string; readonly states: readonly PostState[] }[] = [
+  { key: 'work', states: ['draft', 'proposed'] },
+  { key: 'published', states: ['published'] },
+  { key: 'withdrawn', states: ['withdrawn'] },
+]
+
+export class NewsroomPane extends Pane {
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: grid;
+        min-block-size: 0;
+        grid-template-columns: minmax(17rem, 21rem) minmax(0, 1fr);
+        grid-template-rows: minmax(0, 1fr);
+      }
+      nav {
+        display: flex;
+        flex-direction: column;
+        min-block-size: 0;
+        border-inline-end: 1px solid var(--rule);
+        background: var(--paper);
+      }
+      main {
+        min-block-size: 0;
+        min-inline-size: 0;
+      }
+      console-post {
+        block-size: 100%;
+      }
+      .top {
+        display: grid;
+        gap: 0.75rem;
+        padding: 0.875rem 0.875rem 0.75rem;
+      }
+      .write {
+        min-block-size: 2.75rem;
+        font-size: 1rem;
+      }
+      .list {
+        flex: 1;
+        min-block-size: 0;
+        overflow-y: auto;
+        overscroll-behavior: contain;
+        padding: 0 0.5rem 4.5rem;
+      }
+      h2 {
+        padding: 0.875rem 0.625rem 0.25rem;
+        color: var(--soft);
+        font-size: 0.8125rem;
+        font-weight: 550;
+      }
+      .post {
+        display: grid;
+        inline-size: 100%;
+        gap: 0.25rem;
+        padding: 0.5rem 0.625rem;
+        border: 1px solid transparent;
+        border-radius: 0.625rem;
+        background: none;
+        grid-template-columns: minmax(0, 1fr);
+      }
+      .post:hover {
+        background: var(--raised);
+      }
+      .post[aria-current='true'] {
+        border-color: var(--rule);
+        background: var(--sheet);
+        box-shadow: inset 3px 0 0 var(--accent);
+      }
+      .title {
+        display: -webkit-box;
+        overflow: hidden;
+        font-weight: 600;
+        overflow-wrap: anywhere;
+        -webkit-box-orient: vertical;
+        -webkit-line-clamp: 2;
+      }
+      .chips {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.25rem;
+      }
+      .chips:empty {
+        display: none;
+      }
+      .empty {
+        padding: 1.5rem 0.875rem;
+        color: var(--soft);
+        text-align: center;
+      }
+      @media (max-width: 59.99rem) {
+        :host {
+          grid-template-columns: minmax(0, 1fr);
+        }
+        nav {
+          border: 0;
+        }
+        main,
+        :host([data-open]) nav {
+          display: none;
+        }
+        :host([data-open]) main {
+          display: block;
+        }
+      }
+    `,
+  ]
+
+  override willUpdate(): void {
+    super.willUpdate()
+    this.toggleAttribute('data-open', this.office.newsroom?.selected !== undefined)
+  }
+
+  override render() {
+    const { t, office } = this
+    const newsroom = office.newsroom!
+    return html`<nav aria-label=${t('console.view.news')}>
+        <div class="top">
+          ${
+            office.publisher
+              ? html`<button class="primary write" aria-keyshortcuts=${this.aria('write')} @click=${() => this.write()}>
+                  ${t('console.news.write')} ${this.hint('write')}
+                </button>`
+              : nothing
+          }
+          ${this.#channel(newsroom)}
+        </div>
+        <div class="list">${this.#list(newsroom)}</div>
+      </nav>
+      <main>
+        <console-post
+          .office=${office}
+          .t=${t}
+          language=${this.language}
+          ?letters=${this.letters}
+          number=${newsroom.selected ?? nothing}
+        ></console-post>
+      </main>`
+  }
+
+  /** Begin a post, with the caret in its words. */
+  write(): void {
+    this.office.newsroom!.begin()
+    if (this.isUpdatePending) this.performUpdate()
+    this.enter()
+  }
+
+  /** Put the caret into the post that is open. */
+  enter(): void {
+    this.renderRoot.querySelector('console-post')?.enter()
+  }
+
+  /** Esc: out of a field first; on a small screen back to the list. */
+  back(): void {
+    if (this.renderRoot.querySelector('console-post')?.blurField()) return
+    if (!matchMedia('(min-width: 60rem)').matches) this.office.newsroom!.select(undefined)
+  }
+
+  /** Where the words of the open post are written, when they can be. */
+  get editor() {
+    return this.renderRoot.querySelector('console-post')?.editor
+  }
+
+  #channel({ room }: Newsroom) {
+    if (!room) return nothing
+    const { t } = this
+    if (!room.channel) return html`<p class="soft small">${t('console.news.no-channel')}</p>`
+    const waits = room.channel_state === 'waiting'
+    return html`<p class="small">
+        <span class="soft">${t('console.news.channel')}</span> <bdi translate="no">${room.channel}</bdi>
+        ${waits ? html`<span class="chip soon">${t('console.news.waiting')}</span>` : nothing}
+      </p>
+      ${
+        room.channel_state && !waits
+          ? html`<p class="banner bad small">${t('console.news.channel-trouble', { kind: room.channel_state })}</p>`
+          : nothing
+      }`
+  }
+
+  #list(newsroom: Newsroom) {
+    const { t } = this
+    if (!newsroom.room) return html`<p class="empty">${t('console.queue.loading')}</p>`
+    const { posts } = newsroom.room
+    if (posts.length + newsroom.unnumbered.length === 0) {
+      return html`<p class="empty">${t(this.office.publisher ? 'console.news.empty' : 'console.news.empty-lead')}</p>`
+    }
+    return SHELVES.map(({ key, states }) => {
+      const begun = key === 'work' ? newsroom.unnumbered : []
+      const found = posts.filter((post) => states.includes(post.state))
+      if (begun.length + found.length === 0) return nothing
+      return html`<h2 id=${key}>${t(`console.news.shelf.${key}`)}</h2>
+        <ul aria-labelledby=${key}>
+          ${begun.map(([number, working]) => html`<li>${this.#begun(newsroom, number, working)}</li>`)}
+          ${found.map((post) => html`<li>${this.#post(newsroom, post)}</li>`)}
+        </ul>`
+    })
+  }
+
+  #begun(newsroom: Newsroom, number: number, working: Working) {
+    const title = titleOf({ texts: {} }, working.texts, this.language)
+    const chips = isUnsaved(working) ? html`<span class="chip draft">${this.t('console.news.unsaved')}</span>` : nothing
+    return this.#row(newsroom, number, title || this.t('console.news.new'), this.t('console.news.state.draft'), chips)
+  }
+
+  #post(newsroom: Newsroom, post: Post) {
+    const { t } = this
+    const texts = newsroom.working(post.number)?.texts ?? textsOf(post)
+    const when = momentOf(post.updated ?? post.changed, this.language)
+    const line = post.author ? t('console.news.by', { author: post.author, when }) : when
+    return this.#row(newsroom, post.number, titleOf(post, texts, this.language), line, this.#chips(newsroom, post))
+  }
+
+  #chips(newsroom: Newsroom, post: Post) {
+    const { t } = this
+    const saving = newsroom.saving(post.number)
+    const waits = post.state === 'published' && newsroom.room?.channel && post.carried < post.shown
+    return html`${
+        post.state === 'proposed'
+          ? html`<span class="chip ${post.may_approve ? 'soon' : ''}"
+              >${t(post.may_approve ? 'console.news.chip.approve' : 'console.news.state.proposed')}</span
+            >`
+          : nothing
+      }${post.shown > 0 && post.state !== 'published' && post.state !== 'withdrawn' ? html`<span class="chip">${t('console.news.chip.correction')}</span>` : nothing}${post.stale ? html`<span class="chip soon">${t('console.news.chip.stale')}</span>` : nothing}${waits ? html`<span class="chip">${t('console.news.chip.waiting')}</span>` : nothing}${saving === 'clash' ? html`<span class="chip bad">${t('console.news.chip.clash')}</span>` : nothing}${saving === 'unsaved' || saving === 'failed' ? html`<span class="chip draft">${t('console.news.unsaved')}</span>` : nothing}`
+  }
+
+  #row(newsroom: Newsroom, number: number, title: string, line: string, chips: unknown) {
+    return html`<button
+      class="post"
+      aria-current=${newsroom.selected === number}
+      @click=${() => newsroom.select(number)}
+    >
+      <span class="title" dir="auto">${title || this.t('console.news.untitled')}</span>
+      <span class="soft small">${line}</span>
+      <span class="chips">${chips}</span>
+    </button>`
+  }
+}
+
+customElements.define('console-newsroom', NewsroomPane)
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'console-newsroom': NewsroomPane
+  }
+}

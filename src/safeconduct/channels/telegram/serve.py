@@ -1,0 +1,266 @@
+"""Telegram's door: updates come in, are taken durably, and only then confirmed.
+
+It asks Telegram for them, or is called by it (`webhook`). Whatever happens at Telegram, the rest of the
+line goes on. Nothing here writes first.
+"""
+
+import asyncio
+import hmac
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
+
+import msgspec
+from msgspec import Struct
+from starlette.types import Receive, Scope, Send
+from telegram.error import Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
+
+from safeconduct.channels.telegram import parse
+from safeconduct.channels.telegram.carrying import Carrying, seconds_of
+from safeconduct.channels.telegram.menu import dress
+from safeconduct.channels.telegram.taking import Taking
+from safeconduct.channels.telegram.wire import BATCH, KINDS, open_api
+from safeconduct.errors import Passing
+from safeconduct.guide import Finder, Guide
+from safeconduct.model.line import Line
+from safeconduct.settings import Settings
+from safeconduct.switchboard.chatting import Chatting
+from safeconduct.switchboard.turn import Switchboard
+
+PATH = "/telegram/webhook"
+WEBHOOK_LABEL = b"safeconduct/telegram/webhook/v1"
+SECRET_HEADER = b"x-telegram-bot-api-secret-token"
+BODY_BYTES = 256 * 1024
+"""More than the longest message with all that hangs on it."""
+BODY_SECONDS = 15
+CONNECTIONS = 40
+"""On which Telegram may call at once."""
+WAITING = 1000
+"""Updates that may wait to be written down; Telegram is told to bring more of them later."""
+EMPTY_SECONDS = 0.25
+"""Between two questions when an empty answer came sooner than that: no server makes us spin."""
+AWAY_SECONDS = 30.0
+BROKEN_SECONDS = 5.0
+REPEAT_SECONDS = 60.0
+"""Between two sentences to the operator about the same trouble."""
+OK, FORBIDDEN, NOT_ALLOWED, LARGE, UNAVAILABLE, BAD = 200, 403, 405, 413, 503, 400
+TROUBLE = {
+    InvalidToken: "Telegram does not know this token. Check `telegram.token`; until then the bot is silent.",
+    Conflict: "Somebody else asks Telegram for this bot's updates. Stop the other program, or make a new token.",
+    Forbidden: "Telegram does not let this bot in.",
+}
+
+_log = logging.getLogger(__name__)
+
+
+class _Waiting(Struct):
+    """An update that Telegram brought, and the call that waits for it to be durable."""
+
+    raw: Any
+    done: asyncio.Future[None]
+
+
+class TelegramDoor:
+    """The Telegram bot of one line. `run` it; mount `webhook` at `PATH`; give `carrier` to the delivery."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        line: Line,
+        guide: Callable[[], Guide],
+        finder: Callable[[], Finder],
+        chatting: Chatting,
+        board: Switchboard,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        for name in (
+            "telegram",
+            "aiohttp",
+            "httpx",
+        ):  # their addresses hold the token, their words the callers'
+            logging.getLogger(name).setLevel(logging.WARNING)
+        self._own, self._line = settings.telegram, line
+        self._api = open_api(self._own)
+        self._taking = Taking(settings, line, guide, finder, chatting, board, self._api, clock)
+        self._secret = webhook_secret(self._own.token)
+        self._said_at: dict[str, float] = {}
+        self._waiting: deque[_Waiting] = deque()
+        self._brought = asyncio.Event()
+        self.carrier = Carrying(self._api, lambda: self._taking.messages)
+        self.broadcast, self.rewrite = self.carrier.broadcast, self.carrier.rewrite
+        self.remove, self.subscribers = self.carrier.remove, self.carrier.subscribers
+
+    async def run(self) -> NoReturn:
+        """Take updates for as long as the line runs."""
+        try:
+            async with asyncio.TaskGroup() as duties:
+                duties.create_task(dress(self._api, self._taking.messages))
+                duties.create_task(self._called() if self._own.webhook else self._ask())
+        finally:
+            await self.close()
+        raise RuntimeError("The door was left.")
+
+    async def close(self) -> None:
+        """Close the connections to Telegram."""
+        self._taking.close()
+        requests = self._api.request, self._api._request[0]  # noqa: SLF001 - its own `shutdown` wants `get_me` first
+        await asyncio.gather(*(request.shutdown() for request in requests))
+
+    # --- asking for updates
+    async def _ask(self) -> NoReturn:
+        """Ask, write down, and only with the next question confirm."""
+        offset, away = 0, 1.0
+        hooked = True
+        while True:
+            began = time.monotonic()
+            try:
+                if hooked:  # a webhook that was set once would be in the way
+                    await self._api.delete_webhook()
+                    hooked = False
+                raws = await self._api.updates(offset)
+            except TelegramError as error:
+                hooked = hooked or isinstance(error, Conflict)
+                away = await self._wait(error, away)
+                continue
+            away = 1.0
+            numbers = [number for raw in raws if (number := parse.number_of(raw)) is not None]
+            if numbers:
+                await self._durably(raws)
+                offset = max(numbers) + 1
+            elif time.monotonic() - began < EMPTY_SECONDS:
+                await asyncio.sleep(EMPTY_SECONDS)
+
+    async def _wait(self, error: TelegramError, away: float) -> float:
+        """Tell the operator what is wrong, wait; the answer is how long to wait the next time."""
+        if isinstance(error, RetryAfter):
+            await asyncio.sleep(seconds_of(error))
+            return away
+        kind = type(error)
+        if kind in TROUBLE:
+            self._tell_operator(kind.__name__, TROUBLE[kind])
+        await asyncio.sleep(AWAY_SECONDS if kind in TROUBLE else away)
+        return min(2 * away, AWAY_SECONDS)
+
+    async def _durably(self, raws: Sequence[Any]) -> None:
+        """Write down what these updates lead to, however long the store is busy."""
+        while True:
+            try:
+                await self._taking.take(raws)
+            except Passing:
+                await asyncio.sleep(1.0)
+            except Exception as error:  # noqa: BLE001 - no fault of ours may confirm what was not taken, or end the door
+                self._tell_operator(
+                    type(error).__name__, f"Updates cannot be taken ({type(error).__name__})."
+                )
+                await asyncio.sleep(BROKEN_SECONDS)
+            else:
+                return
+
+    # --- being called
+    async def webhook(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """`POST /telegram/webhook`. Answers 200 only once the update is durable; fails closed."""
+        if scope["method"] != "POST":
+            await _say(send, NOT_ALLOWED)
+            return
+        given = next((value for name, value in scope["headers"] if name == SECRET_HEADER), b"")
+        if not self._own.webhook or not hmac.compare_digest(given, self._secret.encode()):
+            await _say(send, FORBIDDEN)
+            return
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                raw = msgspec.json.decode(await _body(receive))
+        except (msgspec.MsgspecError, UnicodeDecodeError, ValueError, TimeoutError):
+            await _say(send, BAD)
+            return
+        await _say(send, OK if await self._bring(raw) else UNAVAILABLE)
+
+    async def _bring(self, raw: Any) -> bool:
+        if parse.number_of(raw) is None:
+            return True  # nothing that could be told apart from another: not worth bringing again
+        if len(self._waiting) >= WAITING:
+            return False
+        waiting = _Waiting(raw, asyncio.get_running_loop().create_future())
+        self._waiting.append(waiting)
+        self._brought.set()
+        try:
+            await waiting.done
+        except Passing:
+            return False
+        return True
+
+    async def _called(self) -> NoReturn:
+        """Have Telegram call us, and write down together what it brings at once."""
+        setting = asyncio.create_task(self._hook())
+        try:
+            while True:
+                await self._brought.wait()
+                self._brought.clear()
+                while self._waiting:
+                    await self._brought_now()
+        finally:
+            setting.cancel()
+
+    async def _brought_now(self) -> None:
+        batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
+        failed: Passing | None = None
+        try:
+            await self._taking.take([one.raw for one in batch])
+        except Passing as error:
+            failed = error
+        except Exception as error:  # noqa: BLE001 - as in `_durably`: Telegram brings them again
+            self._tell_operator(type(error).__name__, f"Updates cannot be taken ({type(error).__name__}).")
+            failed = Passing()
+        for one in batch:
+            if one.done.done():
+                continue
+            if failed:
+                one.done.set_exception(failed)
+            else:
+                one.done.set_result(None)
+
+    async def _hook(self) -> None:
+        away = 1.0
+        while True:
+            try:
+                await self._api.set_webhook(
+                    f"{self._line.url}{PATH}",
+                    max_connections=CONNECTIONS,
+                    allowed_updates=list(KINDS),
+                    secret_token=self._secret,
+                )
+            except TelegramError as error:
+                away = await self._wait(error, away)
+            else:
+                return
+
+    def _tell_operator(self, kind: str, sentence: str) -> None:
+        now = time.monotonic()
+        if now - self._said_at.get(kind, -REPEAT_SECONDS) >= REPEAT_SECONDS:
+            self._said_at[kind] = now
+            _log.error(sentence)
+
+
+def webhook_secret(token: str) -> str:
+    """What Telegram must say when it calls, and nobody without the bot's token can."""
+    return hmac.digest(token.encode(), WEBHOOK_LABEL, "sha256").hex()
+
+
+async def _body(receive: Receive) -> bytes:
+    body = bytearray()
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if len(body) > BODY_BYTES:
+            raise ValueError
+        if not message.get("more_body", False):
+            return bytes(body)
+
+
+async def _say(send: Send, status: int) -> None:
+    headers = [(b"content-length", b"0")]
+    if status == UNAVAILABLE:
+        headers.append((b"retry-after", b"2"))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})

@@ -1,0 +1,412 @@
+"""The door: what is confirmed when, what is said to the operator, what a webhook must prove."""
+
+import asyncio
+import datetime as dt
+import logging
+
+import msgspec
+import pytest
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter
+
+from safeconduct.channels.telegram import serve, taking, wire
+from safeconduct.channels.telegram.serve import TelegramDoor, webhook_secret
+from safeconduct.errors import CaseFull, EpochClosed, StoreBusy
+from safeconduct.guide import Finder, read_guide, sample_folder
+from safeconduct.model.chat import Memory
+from safeconduct.model.ids import DeliveryKey, Language, StepId
+from safeconduct.model.line import Line
+from safeconduct.settings import LineSettings, Settings, TelegramSettings
+from safeconduct.switchboard.chatting import Forget
+from safeconduct.switchboard.turn import PublicKeys
+
+GUIDE = read_guide(sample_folder())
+FINDER = Finder(GUIDE)
+TOKEN = "4711:the-secret"
+URL = "https://line.example"
+NOON = 1_795_348_800.0
+
+
+class Chats:
+    """The corridor, as a test wants it: it remembers what it was told, and refuses what it is told to."""
+
+    def __init__(self):
+        self.memories, self.batches, self.known, self.busy, self.refuse = {}, [], set(), 0, {}
+        self.recalled = 0
+
+    def key_of(self, update):
+        return DeliveryKey(update.encode().ljust(16, b".")[-16:])
+
+    async def recall_all(self, addresses):
+        self.recalled += 1
+        return {address: self.memories[address] for address in addresses if address in self.memories}
+
+    async def take(self, turns):
+        if self.busy:
+            self.busy -= 1
+            raise StoreBusy
+        self.batches.append(list(turns))
+        results = []
+        for turn in turns:
+            if turn.key in self.refuse:
+                results.append(self.refuse.pop(turn.key))
+                continue
+            results.append(turn.key not in self.known)
+            if turn.key not in self.known:
+                self.known.add(turn.key)
+                if isinstance(turn.change, Forget):
+                    self.memories.pop(turn.address, None)
+                elif turn.change:
+                    self.memories[turn.address] = turn.change.memory
+        return results
+
+    def calls(self):
+        return [
+            (turn.address, msgspec.json.decode(call))
+            for batch in self.batches
+            for turn in batch
+            for call in turn.calls
+        ]
+
+
+class Board:
+    async def keys(self):
+        return PublicKeys("", ())
+
+
+class Telegram:
+    """The Bot API, as a script of answers to the question for updates."""
+
+    def __init__(self, *answers):
+        self.answers, self.offsets, self.heard = list(answers), [], []
+        self.hooks = []
+        self.spent = asyncio.Event()
+        self.request, self._request = self, [self]
+
+    async def updates(self, offset):
+        self.offsets.append(offset)
+        if not self.answers:
+            self.spent.set()
+            await asyncio.Event().wait()
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    async def answer_callback_query(self, query):
+        self.heard.append(query)
+
+    async def delete_webhook(self):
+        self.hooks.append("")
+
+    async def set_webhook(self, url, **how):
+        self.hooks.append((url, how))
+
+    async def get_my_commands(self, language_code):
+        raise NetworkError("away")
+
+    async def shutdown(self):
+        pass
+
+
+@pytest.fixture
+def chats():
+    return Chats()
+
+
+def open_door(chats, monkeypatch, *answers, **own):
+    api = Telegram(*answers)
+    monkeypatch.setattr(serve, "open_api", lambda _: api)
+    settings = Settings(
+        line=LineSettings(url=URL), telegram=TelegramSettings(token=TOKEN, **{"write_in_chat": True} | own)
+    )
+    line = Line("t", "The line", "key", "ab" * 32, URL, GUIDE.languages, 30)
+    door = TelegramDoor(settings, line, lambda: GUIDE, lambda: FINDER, chats, Board(), lambda: NOON)
+    return door, api
+
+
+def says(number, text, who=7, code="en"):
+    return {
+        "update_id": number,
+        "message": {
+            "message_id": number + 100,
+            "chat": {"id": who, "type": "private"},
+            "from": {"id": who, "language_code": code},
+            "text": text,
+        },
+    }
+
+
+def presses(number, data, who=7, message=50, text=""):
+    quoted = {"reply_to_message": {"message_id": 1, "text": text}} if text else {}
+    where = {"message_id": message, "chat": {"id": who, "type": "private"}, **quoted}
+    query = {"id": f"q{number}", "from": {"id": who, "language_code": "en"}, "data": data, "message": where}
+    return {"update_id": number, "callback_query": query}
+
+
+async def until_spent(door, api):
+    running = asyncio.create_task(door.run())
+    await asyncio.wait([running, asyncio.ensure_future(api.spent.wait())], return_when="FIRST_COMPLETED")
+    await asyncio.sleep(0)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+
+
+def quick(monkeypatch):
+    """Waits are counted, not waited for."""
+    waited, sleep = [], asyncio.sleep
+
+    async def skip(seconds):
+        waited.append(seconds)
+        await sleep(0)
+
+    monkeypatch.setattr(serve.asyncio, "sleep", skip)
+    return waited
+
+
+def test_updates_are_confirmed_only_after_the_turn_is_durable(chats, monkeypatch):
+    """The store is busy twice; the question that confirms comes after it took them."""
+    waited = quick(monkeypatch)
+    chats.busy = 2
+    door, api = open_door(chats, monkeypatch, [says(5, "/start"), presses(6, "army:en", who=8)])
+    asyncio.run(until_spent(door, api))
+    assert api.offsets == [0, 7]
+    assert len(chats.batches) == 1
+    assert waited.count(1.0) >= 2
+    assert api.heard == ["q6"]
+
+
+def test_an_empty_answer_at_once_does_not_make_us_spin(chats, monkeypatch):
+    """A server that does not hold the question."""
+    waited = quick(monkeypatch)
+    door, api = open_door(chats, monkeypatch, [], [], [])
+    asyncio.run(until_spent(door, api))
+    assert waited.count(serve.EMPTY_SECONDS) == 3
+
+
+@pytest.mark.parametrize(
+    ("trouble", "words"), [(InvalidToken(TOKEN), "token"), (Conflict("x"), "Somebody else")]
+)
+def test_the_operator_hears_once_what_is_wrong_and_never_the_token(
+    chats, monkeypatch, caplog, trouble, words
+):
+    """A wrong token, another program at the same bot: one sentence a minute, and we go on trying."""
+    quick(monkeypatch)
+    door, api = open_door(chats, monkeypatch, trouble, trouble, trouble)
+    with caplog.at_level(logging.DEBUG):
+        asyncio.run(until_spent(door, api))
+    said = [record.getMessage() for record in caplog.records if words in record.getMessage()]
+    assert len(said) == 1
+    assert TOKEN not in caplog.text
+    assert len(api.offsets) == 4
+
+
+def test_telegram_says_how_long_to_wait_and_the_network_does_not(chats, monkeypatch):
+    """429 is obeyed; without a network 1, 2, 4 ... 30 seconds."""
+    waited = quick(monkeypatch)
+    away = [NetworkError("x")] * 7
+    door, api = open_door(chats, monkeypatch, RetryAfter(dt.timedelta(seconds=17)), *away)
+    asyncio.run(until_spent(door, api))
+    assert [one for one in waited if one] == [17.0, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0]
+
+
+def test_one_update_that_we_stumble_over_is_answered_and_confirmed(chats, monkeypatch, caplog):
+    """It is logged by its kind, and the others are taken."""
+    door, _ = open_door(chats, monkeypatch)
+
+    def stumble(*_):
+        raise ValueError("the caller's words")
+
+    monkeypatch.setattr(taking.Answering, "_commanded", stumble)
+    asyncio.run(door._taking.take([says(1, "/start"), presses(2, "army:en", who=8)]))
+    assert [call["do"] for _, call in chats.calls()] == ["send", "edit"]
+    assert "That did not work" in chats.calls()[0][1]["text"]
+    assert "ValueError" in caplog.text
+    assert "words" not in caplog.text
+
+
+def test_a_batch_is_one_transaction_and_sees_where_somebody_is(chats, monkeypatch):
+    """A tap and then a digit: the key of that step, in that language."""
+    door, _ = open_door(chats, monkeypatch)
+    asyncio.run(
+        door._taking.take(
+            [presses(1, "home:uk"), says(2, "2")] + [says(n, "/safe", n) for n in range(3, 100)]
+        )
+    )
+    assert [len(batch) for batch in chats.batches] == [99]
+    assert GUIDE.step("home-summons").text("uk").title in chats.calls()[1][1]["text"]
+
+
+def test_what_one_update_leaves_is_what_the_next_one_of_the_chat_finds(chats, monkeypatch):
+    """A draft goes through several updates of one batch; others' updates wait for no one."""
+    door, _ = open_door(chats, monkeypatch)
+    batch = [
+        presses(1, "!begin:en"),
+        presses(2, "!situation=army:en"),
+        presses(3, "!skip=country:en"),
+        says(4, "2"),
+    ]
+    asyncio.run(door._taking.take(batch))
+    memory = chats.memories["7"]
+    assert (memory.situation, memory.people, memory.asking) == ("army", 2, "text")
+    assert memory.messages == (50, 104)
+
+
+def test_updates_that_come_again_change_nothing(chats, monkeypatch):
+    """The whole batch once more, after a crash before it was confirmed: the draft stands where it stood."""
+    door, _ = open_door(chats, monkeypatch)
+    batch = [presses(1, "!begin:en"), presses(2, "!situation=army:en"), presses(3, "!skip=country:en")]
+    asyncio.run(door._taking.take(batch))
+    before = chats.memories["7"]
+    again, _ = open_door(chats, monkeypatch)
+    asyncio.run(again._taking.take([*batch, says(4, "2")]))
+    after = chats.memories["7"]
+    assert (before.asking, after.asking, after.people, after.situation) == ("people", "text", 2, "army")
+
+
+def test_a_chat_without_anything_remembered_is_asked_about_once(chats, monkeypatch):
+    """Reading costs no look into the store; beginning to write does."""
+    door, _ = open_door(chats, monkeypatch)
+    for number in range(5):
+        asyncio.run(door._taking.take([presses(number, "army:en")]))
+    assert chats.recalled == 1
+    asyncio.run(door._taking.take([presses(10, "!begin:en")]))
+    asyncio.run(door._taking.take([presses(11, "army:en")]))
+    assert chats.recalled == 2
+
+
+def test_where_nobody_may_write_in_the_chat_nothing_is_looked_up(chats, monkeypatch):
+    """The chat is a signpost."""
+    door, _ = open_door(chats, monkeypatch, write_in_chat=False)
+    asyncio.run(door._taking.take([presses(1, "army:en"), says(2, "hello")]))
+    assert chats.recalled == 0
+
+
+@pytest.mark.parametrize("refusal", [EpochClosed(), CaseFull()])
+def test_what_cannot_be_handed_in_is_said_and_the_question_stands(chats, monkeypatch, refusal):
+    """The same update, another turn; the draft is as it was."""
+    door, _ = open_door(chats, monkeypatch)
+    draft = Memory("7", Language("en"), StepId("person"), asking="people", messages=(50,))
+    chats.memories["7"] = draft
+    chats.refuse[chats.key_of(f"{TOKEN.partition(':')[0]}:4")] = refusal
+    asyncio.run(door._taking.take([says(4, "2")]))
+    assert chats.memories["7"] == draft
+    assert "nothing was handed in" in chats.calls()[-1][1]["text"]
+
+
+def test_without_an_open_epoch_nothing_is_lost(chats, monkeypatch):
+    """Sealing is not possible: say so, keep the draft, leave the words where they are."""
+    door, _ = open_door(chats, monkeypatch)
+    chats.memories["7"] = Memory(
+        "7",
+        Language("en"),
+        StepId("person"),
+        filled=("situation", "country", "people"),
+        asking="text",
+        situation="army",
+        messages=(50,),
+    )
+    asyncio.run(door._taking.take([says(4, "May I refuse?")]))
+    assert chats.memories["7"].asking == "text"
+    assert [call["do"] for _, call in chats.calls()] == ["send"]
+    assert "once more" in chats.calls()[0][1]["text"]
+
+
+def test_words_that_are_insisted_on_come_back_with_the_button(chats, monkeypatch):
+    """As Telegram brings them: nothing of them was kept by us meanwhile."""
+    door, _ = open_door(chats, monkeypatch)
+    chats.memories["7"] = Memory(
+        "7",
+        Language("en"),
+        StepId("person"),
+        filled=("situation", "country", "people"),
+        asking="text",
+        situation="army",
+        messages=(50,),
+    )
+    asyncio.run(door._taking.take([says(4, "We stand at 48.4647, 35.0462")]))
+    warning = chats.calls()[-1][1]
+    assert (warning["answers"], warning["vanish"]) == (104, 3600)
+    assert "48.4647" not in str(chats.memories["7"].__struct_fields__)
+    asked = []
+    monkeypatch.setattr(taking.Answering, "_pressed", _listening(asked, taking.Answering._pressed))
+    asyncio.run(door._taking.take([presses(5, "!anyway:en", message=60, text="We stand at 48.4647")]))
+    assert asked == ["We stand at 48.4647"]
+
+
+def _listening(asked, pressed):
+    def listen(self, press, *rest):
+        asked.append(press.words)
+        return pressed(self, press, *rest)
+
+    return listen
+
+
+# --- webhook
+async def post(door, body, secret, method="POST"):
+    said = []
+
+    async def receive():
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message):
+        said.append(message)
+
+    headers = [(serve.SECRET_HEADER, secret.encode())] if secret is not None else []
+    await door.webhook({"type": "http", "method": method, "headers": headers}, receive, send)
+    return said[0]["status"]
+
+
+SECRET = webhook_secret(TOKEN)
+
+
+@pytest.mark.parametrize("secret", [None, "", "x", SECRET[:-1], SECRET.upper()])
+def test_nobody_but_telegram_may_call(chats, monkeypatch, secret):
+    """Without the secret nothing is read."""
+    door, _ = open_door(chats, monkeypatch, webhook=True)
+    assert asyncio.run(post(door, b"{}", secret)) == 403
+
+
+def test_where_telegram_is_asked_it_may_not_call(chats, monkeypatch):
+    """Polling and webhook at once would take updates twice; the door that is not used is shut."""
+    door, _ = open_door(chats, monkeypatch)
+    assert asyncio.run(post(door, b"{}", SECRET)) == 403
+
+
+@pytest.mark.parametrize(
+    ("body", "status"), [(b"nonsense", 400), (b"x" * 300_000, 400), (b"\xff", 400), (b"{}", 200)]
+)
+def test_what_is_no_update_is_refused(chats, monkeypatch, body, status):
+    """Of a bounded size."""
+    door, _ = open_door(chats, monkeypatch, webhook=True)
+    assert asyncio.run(post(door, body, SECRET)) == status
+    assert asyncio.run(post(door, body, SECRET, "GET")) == 405
+
+
+@pytest.mark.parametrize(("busy", "status"), [(0, 200), (1, 503)])
+def test_a_call_is_confirmed_only_when_it_is_durable(chats, monkeypatch, busy, status):
+    """Else Telegram is told to come again. Calls that wait together are written down together."""
+    chats.busy = busy
+    door, api = open_door(chats, monkeypatch, webhook=True)
+
+    async def both():
+        running = asyncio.create_task(door.run())
+        bodies = [msgspec.json.encode(says(number, "/start", number)) for number in (1, 2)]
+        answers = await asyncio.gather(*(post(door, body, SECRET) for body in bodies))
+        await asyncio.sleep(0)
+        running.cancel()
+        await asyncio.wait([running])
+        return answers
+
+    assert asyncio.run(both()) == [status, status]
+    assert len(chats.batches) == (0 if busy else 1)
+    url, how = api.hooks[0]
+    assert (url, how["secret_token"]) == (f"{URL}/telegram/webhook", SECRET)
+    assert how["allowed_updates"] == list(wire.KINDS)
+
+
+def test_too_many_that_wait_are_told_to_come_again(chats, monkeypatch):
+    """A flood costs no memory."""
+    monkeypatch.setattr(serve, "WAITING", 0)
+    door, _ = open_door(chats, monkeypatch, webhook=True)
+    assert asyncio.run(post(door, msgspec.json.encode(says(1, "/start")), SECRET)) == 503
