@@ -27,7 +27,9 @@ FAST = 1000
 
 def bot(url: str, **own: Any) -> TelegramSettings:
     """The settings of a line whose Telegram is the messenger at `url`."""
-    return TelegramSettings(**{"token": TOKEN, "base_url": url, "write_in_chat": True, "per_second": FAST} | own)
+    return TelegramSettings(
+        **{"token": TOKEN, "base_url": url, "write_in_chat": True, "per_second": FAST} | own
+    )
 
 
 @contextmanager
@@ -56,7 +58,7 @@ def rows(line: ServedLine, query: str, **values: object) -> list[tuple[Any, ...]
 
 def count(line: ServedLine, table: str, where: str = "true") -> int:
     """How many rows of a table, whose name the test itself wrote, are like that."""
-    ((number,),) = rows(line, f"SELECT count(*) FROM {table} WHERE {where}")  # noqa: S608
+    ((number,),) = rows(line, f"SELECT count(*) FROM {table} WHERE {where}")
     return int(number)
 
 

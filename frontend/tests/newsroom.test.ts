@@ -180,6 +180,38 @@ test('words for a post that was thrown away become a new post', async () => {
   newsroom.shut()
 })
 
+test('so do words for a post that was withdrawn meanwhile', async () => {
+  const posts = [post(1, 'a')]
+  const { newsroom } = before(posts, () => {
+    throw new Refused('PostRefused', '', 400)
+  })
+  await newsroom.start()
+  newsroom.select(1)
+  newsroom.write(1, { words: 'mine' })
+  posts[0] = post(2, 'a', { state: 'withdrawn' })
+  await newsroom.save()
+  assert.deepEqual([newsroom.selected, newsroom.texts(NEW)['en']!.words], [NEW, 'mine'])
+  newsroom.shut()
+})
+
+test('what somebody else proposed is closed, and a correction that was just opened is not', async () => {
+  const posts = [post(1, 'a')]
+  const { newsroom } = before(posts, ({ texts }) => post(2, texts['en']!.words))
+  await newsroom.start()
+  newsroom.select(1)
+  newsroom.write(1, { words: 'ab' })
+  await newsroom.save()
+  posts[0] = post(2, 'ab', { state: 'proposed' })
+  await newsroom.refresh()
+  assert.equal(newsroom.isOpen(1), false)
+  posts[0] = post(2, 'ab', { state: 'published', shown: 2 })
+  await newsroom.refresh()
+  newsroom.correct(posts[0])
+  await newsroom.refresh()
+  assert.equal(newsroom.isOpen(1), true)
+  newsroom.shut()
+})
+
 test('what is not saved is locked away with the drafts', async () => {
   const identity = newIdentity()
   const drafts = new Drafts()

@@ -207,6 +207,7 @@ async def serving(house: House) -> AsyncIterator[None]:
     finally:
         for duty in duties:
             duty.cancel()
+        await asyncio.gather(*duties, return_exceptions=True)  # some still write down what they have done
         server.stop()  # type: ignore[no-untyped-call]
         await served
 

@@ -162,7 +162,7 @@ export const frame = css`
     }
     .views button {
       flex: none;
-      padding-inline: 0.4375rem;
+      padding-inline: 0.3125rem;
       font-size: 0.875rem;
     }
     .end {

@@ -231,7 +231,7 @@ export class NewsroomPane extends Pane {
               >${t(post.may_approve ? 'console.news.chip.approve' : 'console.news.state.proposed')}</span
             >`
           : nothing
-      }${post.shown > 0 && post.state !== 'published' && post.state !== 'withdrawn' ? html`<span class="chip">${t('console.news.chip.correction')}</span>` : nothing}${post.stale ? html`<span class="chip soon">${t('console.news.chip.stale')}</span>` : nothing}${waits ? html`<span class="chip">${t('console.news.chip.waiting')}</span>` : nothing}${saving === 'clash' ? html`<span class="chip bad">${t('console.news.chip.clash')}</span>` : nothing}${saving === 'unsaved' || saving === 'failed' ? html`<span class="chip draft">${t('console.news.unsaved')}</span>` : nothing}`
+      }${post.shown > 0 && post.state !== 'published' && post.state !== 'withdrawn' ? html`<span class="chip">${t('console.news.chip.correction')}</span>` : nothing}${post.stale && post.state !== 'withdrawn' ? html`<span class="chip soon">${t('console.news.chip.stale')}</span>` : nothing}${waits ? html`<span class="chip">${t('console.news.chip.waiting')}</span>` : nothing}${saving === 'clash' ? html`<span class="chip bad">${t('console.news.chip.clash')}</span>` : nothing}${saving === 'unsaved' || saving === 'failed' ? html`<span class="chip draft">${t('console.news.unsaved')}</span>` : nothing}`
   }
 
   #row(newsroom: Newsroom, number: number, title: string, line: string, chips: unknown) {

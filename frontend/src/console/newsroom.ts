@@ -265,7 +265,7 @@ export class Newsroom {
       this.#saved(number, working, post)
     } catch (error) {
       if (!(error instanceof Refused)) throw error
-      if (error.kind === 'PostChanged') await this.refresh()
+      if (error.kind === 'PostChanged' || error.kind === 'PostRefused') await this.refresh()
       else if (error.kind === 'PostGone') this.#keepAsNew(number, this.working(number) ?? working)
       else throw error
     }
@@ -292,13 +292,15 @@ export class Newsroom {
   #follow(number: number, working: Working): void {
     if (working.number === null) return
     const theirs = this.post(number)
-    if (!theirs) return this.#lost(number, working)
-    if (theirs.revision === working.revision) return
+    if (!theirs || theirs.state === 'withdrawn') return this.#lost(number, working)
+    const moved = theirs.revision !== working.revision
     if (!isUnsaved(working)) {
-      if (theirs.state === 'draft') this.#written.set(number, workingOn(theirs))
-      else this.#written.delete(number)
+      // What somebody proposed is read, not written on; what is published may stand open for a correction.
+      if (theirs.state === 'proposed' || (moved && theirs.state === 'published')) this.#written.delete(number)
+      else if (moved) this.#written.set(number, workingOn(theirs))
       return
     }
+    if (!moved) return
     const { texts, clashes } = merged(working.base, working.texts, textsOf(theirs))
     this.#written.set(number, { ...workingOn(theirs), texts })
     const languages = [...new Set([...(this.#clashes.get(number)?.languages ?? []), ...clashes])]
@@ -311,7 +313,7 @@ export class Newsroom {
     else this.#written.delete(number)
   }
 
-  /** The post is gone, its words are not: they become a new one. */
+  /** The post was taken away, the words that were written in it are not: they become a new one. */
   #keepAsNew(number: number, working: Working): void {
     const key = this.#written.has(NEW) ? -number : NEW
     this.#written.delete(number)

@@ -102,6 +102,7 @@ export const postStyle = css`
     header {
       position: sticky;
       z-index: 1;
+      flex: none;
       inset-block-start: 0;
       background: var(--sheet);
     }

@@ -53,7 +53,6 @@ class Outgoing(Struct, frozen=True):
     """The number of the answer that is to be carried; `sealed` is then the chat's `Memory`, else a `Parcel`."""
     number: int = 0
     """Given by the store."""
-    tries: int = 0
 
 
 class Parcel(Struct, frozen=True, forbid_unknown_fields=True):

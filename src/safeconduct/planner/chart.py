@@ -8,7 +8,6 @@ and each hour with a gap has words of its own.
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from safeconduct.planner.demand import name_of
 from safeconduct.planner.staffing import Hour
 from safeconduct.planner.words import alike
 
@@ -39,7 +38,7 @@ def draw(hours: Sequence[Hour], title: str, sentence: str) -> str:
     most = max(1, *(max(hour.need.people, hour.on_duty) for hour in hours))
     height = HEAD + len(strips) * STEP
     drawn = (
-        _strip(name, hours[day * 24 : day * 24 + 24], day, HEAD + row * STEP, most)
+        _strip(name, hours[day * 24 : day * 24 + 24], HEAD + row * STEP, most)
         for row, (name, day) in enumerate(strips)
     )
     return (
@@ -69,9 +68,9 @@ def _legend(title: str) -> str:
     )
 
 
-def _strip(name: str, hours: Sequence[Hour], day: int, top: int, most: int) -> str:
+def _strip(name: str, hours: Sequence[Hour], top: int, most: int) -> str:
     scale, base = STRIP / most, top + STRIP
-    bars = "".join(bar for index, hour in enumerate(hours) for bar in _bars(hour, index, day, base, scale))
+    bars = "".join(bar for index, hour in enumerate(hours) for bar in _bars(hour, index, name, base, scale))
     marks = "".join(
         f'<text class="small" text-anchor="middle" x="{LEFT + hour * COLUMN}" y="{base + 14}">{hour:02}</text>'
         for hour in range(0, 25, 6)
@@ -88,7 +87,7 @@ def _strip(name: str, hours: Sequence[Hour], day: int, top: int, most: int) -> s
     )
 
 
-def _bars(hour: Hour, index: int, day: int, base: float, scale: float) -> Iterator[str]:
+def _bars(hour: Hour, index: int, days: str, base: float, scale: float) -> Iterator[str]:
     """From the bottom: people for calls, people for cases; what the roster does not reach is solid."""
     there = min(hour.on_duty, hour.need.people)
     parts = (
@@ -98,7 +97,7 @@ def _bars(hour: Hour, index: int, day: int, base: float, scale: float) -> Iterat
     )
     for kind, low, high in parts:
         if high > low:
-            words = f"{name_of(day * 24 + index)}: {hour.need.people} needed, {hour.on_duty} on duty"
+            words = f"{days} {index:02}:00: {hour.need.people} needed, {hour.on_duty} on duty"
             said = f"<title>{words}</title>" if kind == "gap" else ""
             yield (
                 f'<rect class="{kind}" x="{LEFT + index * COLUMN}" y="{base - high * scale:.1f}" '

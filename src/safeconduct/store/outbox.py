@@ -31,7 +31,7 @@ _ANSWER = select(*(entries.c[name] for name in Entry.__struct_fields__)).where(
 
 def add(db: Db, new: Iterable[Outgoing]) -> None:
     """New rows, in the order in which they are to be sent."""
-    rows = [(row.day, row.tag, row.due, row.tries, row.entry, row.sealed) for row in new]
+    rows = [(row.day, row.tag, row.due, row.entry, row.sealed) for row in new]
     if rows:
         insert_rows(db, outbox, rows, numbered=True)
 

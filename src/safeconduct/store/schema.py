@@ -188,7 +188,6 @@ outbox = _table(
     _must("day", Text),
     _must("tag", LargeBinary, index=True),
     _must("due", Seconds, index=True),
-    _must("tries", Whole),
     _may("entry", Whole),  # the answer that is to be carried; else `sealed` holds what to say
     _must("sealed", LargeBinary),
     autoincrement=True,

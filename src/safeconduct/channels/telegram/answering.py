@@ -130,8 +130,8 @@ class Answering:
             case "delete":
                 return self._deleted(wrote, memory, language)
             case "language":
-                page = self.messages.languages(self._state(wrote, language).step)
-                return Answered(_sent(page))
+                reads = self.messages.languages(self._state(wrote, language).step)
+                return Answered(_sent(self._writing.languages() if memory and memory.asking else reads))
             case "help":
                 page = self.messages.note(language, self.messages.say(language, "telegram.help"))
                 return Answered(_sent(page))

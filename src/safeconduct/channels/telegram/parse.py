@@ -14,6 +14,8 @@ from msgspec import Struct, field
 
 from safeconduct.model.ids import Language, StepId
 
+AREA = "telegram"
+"""Of the guide's phrases."""
 PRIVATE, GONE = "private", frozenset({"kicked", "left"})
 SERVICE = frozenset(
     {

@@ -81,6 +81,8 @@ class TelegramDoor:
             "httpx",
         ):  # their addresses hold the token, their words the callers'
             logging.getLogger(name).setLevel(logging.WARNING)
+        for language in guide().languages:
+            guide().phrases(parse.AREA, language)  # `GuideError` now, not at somebody's first message
         self._own, self._line = settings.telegram, line
         self._api = open_api(self._own)
         self._taking = Taking(settings, line, guide, finder, chatting, board, self._api, clock)
@@ -120,7 +122,11 @@ class TelegramDoor:
                     await self._api.delete_webhook()
                     hooked = False
                 raws = await self._api.updates(offset)
-            except TelegramError as error:
+            except (
+                TelegramError,
+                KeyError,
+                TypeError,
+            ) as error:  # the last two: an answer without its result
                 hooked = hooked or isinstance(error, Conflict)
                 away = await self._wait(error, away)
                 continue
@@ -132,7 +138,7 @@ class TelegramDoor:
             elif time.monotonic() - began < EMPTY_SECONDS:
                 await asyncio.sleep(EMPTY_SECONDS)
 
-    async def _wait(self, error: TelegramError, away: float) -> float:
+    async def _wait(self, error: Exception, away: float) -> float:
         """Tell the operator what is wrong, wait; the answer is how long to wait the next time."""
         if isinstance(error, RetryAfter):
             await asyncio.sleep(seconds_of(error))

@@ -14,7 +14,7 @@ from safeconduct.channels.telegram import calls, parse
 from safeconduct.channels.telegram.calls import Delete, Edit, Key, Known, Rows, Send
 from safeconduct.channels.telegram.render import PERSON, Messages, Page, noticed
 from safeconduct.conversation.commands import Ask, Field, HandIn, Keep, Warn
-from safeconduct.conversation.events import Event, Said, Skipped, StartedWriting
+from safeconduct.conversation.events import ChangedLanguage, Event, Said, Skipped, StartedWriting
 from safeconduct.conversation.turns import Conversation, State, Turn
 from safeconduct.errors import EpochClosed, NoteError
 from safeconduct.model.application import SITUATIONS, Handed, Situation
@@ -31,11 +31,11 @@ RECEIPT_SECONDS, WARNING_SECONDS = 3600, 3600
 """After which the message with a receipt, or with a warning, goes by itself."""
 MOST_PEOPLE_KEYS = 5
 WRITE, BEGIN, CANCEL, SKIP, ANYWAY, REMOVE = "write", "begin", "cancel", "skip", "anyway", "remove"
-KNOWN, WORDS, HERE = "known", "words", "here"
+KNOWN, WORDS, HERE, SPEAK = "known", "words", "here", "speak"
 INSISTS = "insists"
 """Stands among the filled fields when the next words are to be taken although they may be pointed out."""
 CONTROLS = frozenset(
-    {WRITE, BEGIN, CANCEL, SKIP, ANYWAY, REMOVE, KNOWN, WORDS, HERE, "situation", "country", "people"}
+    {WRITE, BEGIN, CANCEL, SKIP, ANYWAY, REMOVE, KNOWN, WORDS, HERE, SPEAK, "situation", "country", "people"}
 )
 
 
@@ -94,6 +94,9 @@ class Writing:
                 return self._turned(memory, Skipped(), keys, key)
             case "remove":
                 return Outcome(tuple(calls.deletions(spent)))
+            case "speak":
+                changed = ChangedLanguage(Language(button.language))
+                return self._turned(memory, changed, keys, key, (pressed.message,))
             case "anyway" if memory.asking == "text" and not pressed.words:
                 return self._asked_once_more(memory, spent)
             case "anyway" if memory.asking == "text":
@@ -107,6 +110,12 @@ class Writing:
         text = self._country(wrote.text, memory.language) if memory.asking == "country" else wrote.text
         said = Said(text, insists=INSISTS in memory.filled)
         return self._turned(memory, said, keys, key, (wrote.message,))
+
+    def languages(self) -> Page:
+        """Every language, for the question that stands."""
+        guide = self._messages.guide
+        rows = tuple((Key(one.name, parse.write_control(SPEAK, one.code)),) for one in guide.tongues)
+        return Page(self._messages.languages(guide.start).text, rows)
 
     def left(self, memory: Memory, here: int, page: Page | None) -> Outcome:
         """Nothing is written any more: its messages go, but for `here`, which becomes `page`."""

@@ -83,7 +83,7 @@ class Messenger:
         except _Cut:
             await _cut(send)
             return
-        if any(trouble.kind == "cut-after" for trouble in met):
+        if met is not None and met.kind == "cut-after":
             await _cut(send)
             return
         length = (b"content-length", str(len(content)).encode())
@@ -111,15 +111,16 @@ class _Cut(Exception):
     """The connection breaks here."""
 
 
-async def _before(met: list[Trouble]) -> None:
+async def _before(met: Trouble | None) -> None:
     """What goes wrong before a call has its effect."""
-    for trouble in met:
-        if trouble.kind == "delay":
-            await asyncio.sleep(trouble.seconds)
-        elif trouble.kind == "cut-before":
-            raise _Cut
-        elif trouble.kind == "refuse":
-            raise Refusal(trouble.status, REASONS.get(trouble.status, "Internal Server Error"))
+    if met is None:
+        return
+    if met.kind == "delay":
+        await asyncio.sleep(met.seconds)
+    elif met.kind == "cut-before":
+        raise _Cut
+    elif met.kind == "refuse":
+        raise Refusal(met.status, REASONS.get(met.status, "Internal Server Error"))
 
 
 async def _cut(send: Send) -> None:

@@ -122,10 +122,7 @@ class _Reading:
 
     def _begin(self, piece: re.Match[str]) -> None:
         tag = piece["opened"].lower()
-        named = {
-            found[1].lower(): found[2] or found[3] or found[4] or ""
-            for found in _ATTRIBUTE.finditer(piece["rest"])
-        }
+        named = _attributes(piece["rest"]) if piece["rest"] else {}
         if tag == "span" and named.get("class") == "tg-spoiler":
             tag = "tg-spoiler"
         if tag not in TAGS:
@@ -137,13 +134,14 @@ class _Reading:
         self._entities.append(None)
 
     def _end(self, piece: re.Match[str]) -> None:
-        found, at = piece["closed"].lower(), self._byte(piece)
+        found = piece["closed"].lower()
         if not self._open:
-            raise self._wrong(f"Unexpected end tag at byte offset {at}")
+            raise self._wrong(f"Unexpected end tag at byte offset {self._byte(piece)}")
         opened = self._open.pop()
         if found and found != opened.tag:
             raise self._wrong(
-                f'Unmatched end tag at byte offset {at}, expected "</{opened.tag}>", found "</{found}>"'
+                f"Unmatched end tag at byte offset {self._byte(piece)}, "
+                f'expected "</{opened.tag}>", found "</{found}>"'
             )
         length = self._offset - opened.offset
         kind = TAGS.get(opened.tag, "spoiler")
@@ -155,6 +153,10 @@ class _Reading:
 
     def _wrong(self, why: str) -> Exception:
         return bad_request(f"can't parse entities: {why}")
+
+
+def _attributes(rest: str) -> dict[str, str]:
+    return {found[1].lower(): found[2] or found[3] or found[4] or "" for found in _ATTRIBUTE.finditer(rest)}
 
 
 def _plain(text: str) -> str:

@@ -183,7 +183,7 @@ def conflict(description: str) -> Refusal:
 
 def utf16(text: str) -> int:
     """The length of a text as Telegram counts it."""
-    return len(text.encode("utf-16-le")) // 2
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 
 encode = msgspec.json.Encoder().encode

@@ -1,6 +1,5 @@
 """Trouble on the way, ordered by a test: answers that fail, connections that break, updates that come twice."""
 
-from collections.abc import Iterator
 from typing import Literal
 
 from msgspec import Struct
@@ -32,7 +31,7 @@ class _Ordered(Struct):
 
 
 class Troubles:
-    """What is ordered, oldest first; one call meets each that fits."""
+    """What is ordered, oldest first."""
 
     def __init__(self) -> None:
         self._ordered: list[_Ordered] = []
@@ -44,20 +43,17 @@ class Troubles:
     def clear(self) -> None:
         self._ordered.clear()
 
-    def meet(self, method: str) -> list[Trouble]:
-        """What this call meets; each time counts."""
-        if not self._ordered:
-            return []
-        met = list(self._met(method))
-        self._ordered = [one for one in self._ordered if one.left]
-        self.met += len(met)
-        return met
-
-    def _met(self, method: str) -> Iterator[Trouble]:
+    def meet(self, method: str) -> Trouble | None:
+        """What this call meets: the oldest that fits and is due."""
         for one in self._ordered:
             if one.trouble.method.lower() not in {"", method}:
                 continue
             one.passed += 1
-            if one.passed % one.trouble.every == 0:
-                one.left -= 1
-                yield one.trouble
+            if one.passed % one.trouble.every:
+                continue
+            one.left -= 1
+            self.met += 1
+            if not one.left:
+                self._ordered.remove(one)
+            return one.trouble
+        return None

@@ -245,6 +245,20 @@ def test_military_detail_is_warned_of_before_it_is_sealed(chat_line):
         assert "48.4647" in chat_line.opened(chat_line.case()).text
 
 
+def test_the_language_can_be_changed_in_the_middle_of_writing(chat_line):
+    """The question that stands is asked in the other language; what was answered stays."""
+    with chat_line.person() as olena:
+        begin_writing(olena)
+        olena.says("/language")
+        olena.waits_for_text("Choose your language.")
+        olena.presses("Українська")
+        olena.waits_for_text(chat_line.guide.phrases("guide", "uk")["guide.ask.text"])
+        olena.says(MARKER)
+        olena.waits_for_text(chat_line.guide.phrases("web", "uk")["web.receipt.title"])
+        read = chat_line.opened(chat_line.case())
+        assert (read.situation, read.people, read.language) == ("army", 3, "uk")
+
+
 @pytest.mark.parametrize("way", ["button", "command", "reading"])
 def test_what_was_begun_can_be_dropped_at_any_time(chat_line, way):
     """A button, /delete, or simply reading on: nothing is remembered, nothing is handed in."""

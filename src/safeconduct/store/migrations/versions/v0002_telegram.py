@@ -43,7 +43,6 @@ def _chats() -> None:
         _must("day"),
         _must("tag", sa.LargeBinary()),
         _must("due", SECONDS),
-        _must("tries", WHOLE),
         _may("entry", WHOLE),
         _must("sealed", sa.LargeBinary()),
         _key("outbox", "number"),
