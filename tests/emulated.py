@@ -20,6 +20,7 @@ from serving import free_port
 
 EMULATOR = Path(__file__).parent / "emulator"
 PATIENCE = 20.0
+NOBODY = 1
 
 
 @contextmanager
@@ -77,6 +78,8 @@ class Somebody:
                 "/sendCallback",
                 {"botToken": TOKEN, "from": self._who, "message": pressed, "data": button["callback_data"]},
             )
+            # A press has the number of the next message here, and would be deleted in its place.
+            self._ask(f"/bot{TOKEN}/sendMessage", {"chat_id": NOBODY, "text": "-"})
         return str(button.get("url") or button.get("web_app", {}).get("url", ""))
 
     def sees(self) -> list[Stands]:

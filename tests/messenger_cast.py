@@ -119,7 +119,9 @@ def rehearsing(*arguments: str) -> Iterator[str]:
 def screens(scripts: Path, page: str = PAGE) -> Iterator[tuple[str, Api]]:
     """The messenger with its page, its made-up people and the bot; and the bot's own connection for more."""
     with rehearsing("--cast", "--static", str(scripts)) as url:
-        bot = EchoBot(url, page)
+        bot, api = EchoBot(url, page), Api(url)
         bot.start()
-        api = Api(url)
         yield url, api
+        api.call("getUpdates")
+        bot.join(5)
+        api.connection.close()

@@ -12,8 +12,9 @@ from contextlib import suppress
 from typing import Protocol
 
 from safeconduct.desk import counts, posts, typesetting
-from safeconduct.errors import MessengerRefused, Passing
+from safeconduct.errors import MessengerAway, MessengerRefused, Passing
 from safeconduct.guide import Guide
+from safeconduct.model.count import SUBSCRIBER
 from safeconduct.model.ids import Language, Moment
 from safeconduct.model.line import Line
 from safeconduct.model.post import Carried, Post
@@ -86,30 +87,34 @@ class Broadcast:
         pause = FIRST_PAUSE
         while True:
             self._woken.clear()
-            before, wrong = self.state, await self._round()
+            before, error = self.state, await self._round()
+            wrong = type(error).__name__ if error else ""
             if not self._woken.is_set():
                 self.state = wrong
-            if wrong:
-                if wrong != before:
-                    logger.error("The broadcast channel does not show what it should: %s", wrong)
+            if wrong and wrong != before:
+                logger.error("The broadcast channel does not show what it should: %s", wrong)
+            if isinstance(error, MessengerAway) and error.seconds:
+                await self._sleep(error.seconds)  # not woken from it: who knocks meanwhile is kept out longer
+            elif error:
                 await self._rest(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
             else:
                 pause = FIRST_PAUSE
                 await self._rest(LOOK_SECONDS)
 
-    async def _round(self) -> str:
-        """Everything that is to be done now; the kind of the last thing that went wrong."""
-        wrong, since = "", Moment(self._clock() - NEWS_SECONDS)
+    async def _round(self) -> Exception | None:
+        """Everything that is to be done now; the last thing that went wrong."""
+        wrong: Exception | None = None
+        since = Moment(self._clock() - NEWS_SECONDS)
         try:
             for post in await self._vault.read(lambda db: posts.uncarried(db, since)):
                 try:
                     await self._bring(post)
                 except MessengerRefused as error:  # one post that is refused holds no other up
-                    wrong = type(error).__name__
+                    wrong = error
             await self._count()
         except Exception as error:  # noqa: BLE001 whatever it is, it must not end the broadcasting
-            wrong = type(error).__name__
+            wrong = error
         return wrong
 
     async def _bring(self, post: Post) -> None:
@@ -160,9 +165,9 @@ class Broadcast:
     async def _count(self) -> None:
         """Once a day, how many follow the channel."""
         now = Moment(self._clock())
-        if await self._vault.read(lambda db: counts.on_day(db, counts.SUBSCRIBER, now)) is None:
+        if await self._vault.read(lambda db: counts.on_day(db, SUBSCRIBER, now)) is None:
             number = await self._voice.subscribers(self._channel)
-            await self._vault.write(lambda db: counts.record(db, counts.SUBSCRIBER, number, now))
+            await self._vault.write(lambda db: counts.record(db, SUBSCRIBER, number, now))
 
     async def _rest(self, seconds: float) -> None:
         """For so long, or until somebody wakes us."""

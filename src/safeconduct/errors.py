@@ -142,6 +142,11 @@ class BodyLate(Passing):
 class MessengerAway(Passing):
     """The messenger cannot be reached, or takes nothing right now. It is tried again."""
 
+    def __init__(self, detail: str = "", seconds: float | None = None) -> None:
+        """`seconds`: for how long it asked to be left alone, when it said so."""
+        self.seconds = seconds
+        super().__init__(detail)
+
 
 class MessengerRefused(Theirs):
     """The messenger does not allow this."""

@@ -8,34 +8,42 @@ has an error is never published: the edition in force stays, and the operator is
 import asyncio
 import hashlib
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from safeconduct.channels.web.assets import read_assets
 from safeconduct.channels.web.pages import SignedChannels, Site, build_site, with_news
 from safeconduct.channels.web.serve import PublicApp
+from safeconduct.desk import counts, posts
 from safeconduct.errors import GuideError, SafeconductError
 from safeconduct.folder import LineFolder
 from safeconduct.guide import Finder, Guide, read_guide, sample_folder
 from safeconduct.guide.checker import check
+from safeconduct.model.count import SUBSCRIBER
 from safeconduct.model.line import Line
-from safeconduct.model.post import News
-from safeconduct.settings import Settings
+from safeconduct.model.post import Published
+from safeconduct.settings import Settings, TelegramSettings
+from safeconduct.store import Db
 
 SECONDS = 60.0
 """Between two looks at the guide's files: a changed step is on every channel within about a minute (R39)."""
 STATIC = Path(__file__).parent / "static"
 
-ReadNews = Callable[[], Awaitable[Sequence[News]]]
-"""Reads what is published, the newest first."""
+ReadPublished = Callable[[], Awaitable[Published]]
 
 logger = logging.getLogger(__name__)
 
 
-async def no_news() -> Sequence[News]:
+async def nothing() -> Published:
     """For a line without a newsroom."""
-    return ()
+    return Published()
+
+
+def published(db: Db, telegram: TelegramSettings) -> Published:
+    """What the news pages show. A channel is named only when there is a bot to speak in it."""
+    channel = telegram.channel if telegram.token else ""
+    return Published(tuple(posts.news(db)), counts.newest(db, SUBSCRIBER), channel)
 
 
 class Press:
@@ -46,22 +54,22 @@ class Press:
         self._settings = settings
         self._source = folder.path / settings.guide.folder if settings.guide.folder else sample_folder()
         self._printed = ""
-        self._read_news: ReadNews = no_news
-        self._news: tuple[News, ...] = ()
+        self._read_published: ReadPublished = nothing
+        self._published = Published()
         self._site: Site | None = None
         self._at_work = asyncio.Lock()
         self.guide = self._read()
 
-    async def take_news(self, read: ReadNews) -> None:
+    async def take_news(self, read: ReadPublished) -> None:
         """Where what is published stands, read here for the first time. Before `site`."""
-        self._read_news = read
-        self._news = tuple(await read())
+        self._read_published = read
+        self._published = await read()
 
     def site(self, line: Line) -> Site:
         """Every page of the edition in force, as it reads today, and what is published."""
         assets = read_assets(self.guide, STATIC)
         self._site = build_site(
-            line, self.guide, self._settings.line, assets, today(), self._channels(), self._news
+            line, self.guide, self._settings.line, assets, today(), self._channels(), self._published
         )
         return self._site
 
@@ -72,15 +80,15 @@ class Press:
         return self._site.finder
 
     async def publish_news(self, line: Line, door: PublicApp) -> None:
-        """If a post was published, corrected or withdrawn, the news pages are made anew. It never fails.
+        """If a post was published, corrected or withdrawn, or something was counted, the news pages are made anew.
 
-        What could not be done now is tried again in a minute, and the operator is told.
+        It never fails. What could not be done now is tried again in a minute, and the operator is told.
         """
         try:
             async with self._at_work:
-                news = tuple(await self._read_news())
-                if news != (self._site.news if self._site else ()):
-                    self._news = news
+                now = await self._read_published()
+                if self._site is None or now != self._site.published:
+                    self._published = now
                     door.publish(await asyncio.to_thread(self._print_news, line))
         except Exception as error:  # noqa: BLE001 the post is published, and whoever approved it must hear that
             logger.error("The news pages were not made anew: %s", type(error).__name__)  # noqa: TRY400 its text may quote the post
@@ -88,7 +96,7 @@ class Press:
     async def keep_current(self, line: Line, door: PublicApp, site: Site) -> None:
         """For as long as the line runs: publish what has changed, and what a new day has made stale.
 
-        Posts are looked at as well, in case they could not be published at once.
+        Posts and counts are looked at as well: posts in case they could not be published at once.
         """
         while True:
             await asyncio.sleep(SECONDS)
@@ -110,9 +118,9 @@ class Press:
         return site
 
     def _print_news(self, line: Line) -> Site:
-        if self._site is None or bool(self._site.news) != bool(self._news):
+        if self._site is None or self._site.published.worth_a_page != self._published.worth_a_page:
             return self.site(line)  # the foot of every page changes
-        self._site = with_news(self._site, self._news)
+        self._site = with_news(self._site, self._published)
         return self._site
 
     def _read(self) -> Guide:

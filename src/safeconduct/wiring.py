@@ -23,12 +23,11 @@ from safeconduct.channels.web.serve import PublicApp, public_app
 from safeconduct.console.api import console_app
 from safeconduct.console.live import Live
 from safeconduct.console.office import Console, Outlets
-from safeconduct.desk import posts
 from safeconduct.errors import AddressTaken, Passing, SettingsError
 from safeconduct.folder import LineFolder
 from safeconduct.model.ids import Language
 from safeconduct.model.line import Line
-from safeconduct.publishing import Press
+from safeconduct.publishing import Press, published
 from safeconduct.sealing.roster import line_id
 from safeconduct.settings import LOOPBACK, ListenSettings, Settings, TelegramSettings
 from safeconduct.store import Vault, open_vault
@@ -106,7 +105,7 @@ async def open_house(folder: LineFolder) -> AsyncIterator[House]:
             await vault.write(
                 lambda _: None
             )  # whoever serves is the one who writes: `StoreHeld` here and now
-        await press.take_news(lambda: vault.read(posts.news))
+        await press.take_news(lambda: vault.read(lambda db: published(db, settings.telegram)))
         yield _put_together(folder, settings, press, line, vault)
     finally:
         await vault.close()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, Locator, Route, expect
 
 from console_cast import PHONE, WIDE, Deskmate
 from console_line import serving
@@ -69,6 +69,14 @@ def writes(mate: Deskmate, text: str) -> None:
     mate.page.keyboard.type(text)
     is_saved(mate)
     mate.types("Escape")
+
+
+def quotes(mate: Deskmate) -> None:
+    """The step of these stories, by the picker."""
+    mate.types("/")
+    mate.page.keyboard.type(STEP)
+    expect(mate.page.locator("console-guide li")).to_have_count(1)
+    mate.types("Enter")
 
 
 def is_saved(mate: Deskmate) -> None:
@@ -143,9 +151,7 @@ def test_a_publisher_joins_without_keys(office: Office, hire: Hire, chromium: Br
 def test_from_the_first_word_to_the_public(alice: Deskmate, hire: Hire) -> None:
     """Alice writes and quotes a step; she cannot approve it; Bob and Dora do, and it says where it is."""
     writes(alice, WORDS)
-    alice.types("/")
-    alice.page.keyboard.type(STEP)
-    alice.types("Enter")
+    quotes(alice)
     title = alice.office.console.guide().step(STEP).texts["en"].title
     expect(alice.page.locator(".message b")).to_have_text(title)
     alice.presses("news.propose")
@@ -214,9 +220,8 @@ def test_a_step_that_changed_is_taken_over_with_one_press(
     office: Office, alice: Deskmate, hire: Hire
 ) -> None:
     """The guide changes after the publication: it is said, and one press makes the correction."""
-    alice.types("w", "Escape", "/")
-    alice.page.keyboard.type(STEP)
-    alice.types("Enter")
+    alice.types("w", "Escape")
+    quotes(alice)
     is_saved(alice)
     alice.presses("news.propose")
     title = office.console.guide().step(STEP).texts["en"].title
@@ -315,11 +320,29 @@ def test_unsaved_words_survive_the_lock_and_stop_the_leaving(office: Office, hir
     is_saved(alice)
 
 
+def test_words_typed_before_the_posts_have_come_are_words(office: Office, hire: Hire) -> None:
+    """The line is slow, the writer is not: no letter is taken for a key, and all of it is saved."""
+    alice = hire("Alice")
+    alice.types("l")
+    held: list[Route] = []
+    alice.page.route("**/api/posts", lambda route: held.append(route))  # noqa: PLW0108 - playwright marks what it is given
+    alice.comes_in_again(office.employ("Eve", "publisher"))
+    alice.types("w")
+    alice.page.keyboard.type("All letters")
+    expect(words_of(alice)).to_have_value("All letters")
+    for route in held:
+        route.continue_()
+    held.clear()
+    alice.page.unroute("**/api/posts")
+    expect(alice.page.get_by_role("tab")).to_have_count(4)
+    is_saved(alice)
+    expect(words_of(alice)).to_have_value("All letters")
+
+
 def test_the_languages_are_tabs_that_arrows_move(alice: Deskmate) -> None:
     """Right, End, and round again; the steps of another language come with one press."""
-    alice.types("w", "Escape", "/")
-    alice.page.keyboard.type(STEP)
-    alice.types("Enter")
+    alice.types("w", "Escape")
+    quotes(alice)
     alice.page.get_by_role("tab", selected=True).focus()
     alice.types("ArrowRight")
     expect(alice.page.locator("#tab-ru")).to_be_focused()

@@ -5,6 +5,7 @@ import pytest
 from desk_cast import ALICE, NOW, caseworker
 from safeconduct.desk import counts, posts, staff
 from safeconduct.errors import NotAllowed, PostChanged, PostGone, PostRefused
+from safeconduct.model.count import Count
 from safeconduct.model.post import Carried, PostContent, PostText, QuotedStep
 from safeconduct.model.staff import Caseworker
 from safeconduct.store import staff as rows
@@ -233,5 +234,8 @@ def test_a_count_of_a_day_is_one_number(line):
     for value, at in ((10, NOW), (14_000, NOW + 60), (14_100, NOW + 86_400)):
         line.do(counts.record, "subscriber", value, at)
     assert line.look(counts.on_day, "subscriber", NOW) == 14_000
-    assert line.look(counts.days, "subscriber") == [("2026-11-18", 14_000), ("2026-11-19", 14_100)]
-    assert line.look(counts.days, "caller") == []
+    assert line.look(counts.newest, "subscriber") == (
+        Count("subscriber", "2026-11-19", 14_100),
+        Count("subscriber", "2026-11-18", 14_000),
+    )
+    assert line.look(counts.newest, "caller") == ()

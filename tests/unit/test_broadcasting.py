@@ -12,6 +12,7 @@ from safeconduct.desk import counts, posts, typesetting
 from safeconduct.desk.composing import compose
 from safeconduct.errors import MessengerAway, MessengerRefused, StoreBusy
 from safeconduct.guide import read_guide, sample_folder
+from safeconduct.model.count import SUBSCRIBER, Count
 from safeconduct.model.line import Line
 from safeconduct.model.staff import Caseworker
 from safeconduct.store import open_vault, staff
@@ -127,7 +128,7 @@ def play(tmp_path):
             room = Newsroom(vault)
             for person in PEOPLE:
                 await room.do(staff.add_caseworker, person)
-            await room.do(counts.record, counts.SUBSCRIBER, 1, NOON)
+            await room.do(counts.record, SUBSCRIBER, 1, NOON)
             try:
                 await story(room)
             finally:
@@ -248,6 +249,29 @@ def test_a_messenger_that_is_away_is_asked_again_less_and_less_often(play, caplo
     play(story)
 
 
+def test_a_messenger_that_says_how_long_is_left_alone_so_long(play):
+    """Also when somebody publishes meanwhile; our own pauses do not grow by it."""
+
+    async def story(room):
+        await room.publish({"en": ("Open.", [])})
+        room.channel.faults = [MessengerAway(), MessengerAway("", 37), MessengerAway()]
+        sleep = room.sleep
+
+        async def publishing_meanwhile(seconds):
+            if seconds == 37:
+                room.broadcast.wake()
+                await asyncio.sleep(0.01)
+                assert len(room.channel.said) == 2
+            await sleep(seconds)
+
+        room.broadcast._sleep = publishing_meanwhile
+        await room.settle()
+        assert room.rests == [1, 37, 2, LOOK_SECONDS]
+        assert len(room.channel.messages) == 1
+
+    play(story)
+
+
 def test_a_post_that_is_refused_holds_no_other_up(play):
     """The newsroom sees that something is wrong."""
 
@@ -326,7 +350,7 @@ def test_old_news_is_no_news(play):
     async def story(room):
         await room.publish()
         room.now += 8 * 86_400
-        await room.do(counts.record, counts.SUBSCRIBER, 1, room.now)
+        await room.do(counts.record, SUBSCRIBER, 1, room.now)
         await room.settle()
         assert room.channel.said == []
 
@@ -344,8 +368,8 @@ def test_subscribers_are_counted_once_a_day(play):
         await room.settle()
         await room.settle()
         assert room.channel.said == ["subscribers", "subscribers"]
-        days = await room.vault.read(lambda db: counts.days(db, counts.SUBSCRIBER))
-        assert days == [("2026-11-22", 1), ("2026-11-23", 14_000)]
+        days = await room.vault.read(lambda db: counts.newest(db, SUBSCRIBER))
+        assert days == (Count(SUBSCRIBER, "2026-11-23", 14_000), Count(SUBSCRIBER, "2026-11-22", 1))
 
     play(story)
 

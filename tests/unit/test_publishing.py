@@ -6,15 +6,18 @@ import logging
 import pytest
 
 from safeconduct import publishing
+from safeconduct.desk import counts
 from safeconduct.desk.composing import compose
 from safeconduct.errors import GuideError
 from safeconduct.folder import LineFolder
 from safeconduct.model.line import Line
-from safeconduct.model.post import News
+from safeconduct.model.count import SUBSCRIBER, Count
+from safeconduct.model.post import News, Published
 from safeconduct.publishing import Press
 from safeconduct.sealing.notes import SigningKey
 from safeconduct.sealing.roster import line_id, root_name
-from safeconduct.settings import Settings
+from safeconduct.settings import Settings, TelegramSettings
+from safeconduct.store import open_vault
 
 
 class Enough(BaseException):
@@ -55,14 +58,17 @@ class Door:
 class Newsroom:
     """A press of a line whose posts are a list."""
 
+    channel = ""
+
     def __init__(self, path):
         self.press, self.door, self.posts = Press(LineFolder(path), Settings()), Door(), []
+        self.counts = ()
         key = SigningKey.new(root_name("test")).verifier.text
         languages = self.press.guide.languages
         self.line = Line("test", "The line", key, line_id(key), "http://localhost", languages, 30)
 
     async def read(self):
-        return list(self.posts)
+        return Published(tuple(self.posts), self.counts, self.channel)
 
     def write(self, number):
         content = compose(self.press.guide, {"en": (f"Word {number}.", [])})
@@ -93,6 +99,49 @@ def test_a_published_post_is_on_the_site_at_once(tmp_path):
         await room.publish()
         assert "Word 2." in room.reads("/en/news")
         assert room.door.site.shelf["/en/safe", "br"] is before.shelf["/en/safe", "br"]
+
+    asyncio.run(story())
+
+
+def test_a_count_is_on_the_site_without_another_word(tmp_path, monkeypatch):
+    """Whoever counts tells nobody: the look that comes every minute finds it."""
+    room = Newsroom(tmp_path)
+    room.channel = "@example_line"
+    monkeypatch.setattr(publishing, "SECONDS", 0.01)
+
+    async def story():
+        await room.press.take_news(room.read)
+        site = room.press.site(room.line)
+        room.counts = (Count(SUBSCRIBER, "2026-11-22", 14_000),)
+        looking = asyncio.create_task(room.press.keep_current(room.line, room.door, site))
+        async with asyncio.timeout(20):
+            while room.door.site is None:  # noqa: ASYNC110 what is waited for is an assignment
+                await asyncio.sleep(0.01)
+        looking.cancel()
+        assert "Followers of the channel: 14,000" in room.reads("/en/news")
+        assert room.door.site.shelf["/en/safe", "br"] is site.shelf["/en/safe", "br"]
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    ("telegram", "channel"),
+    [
+        (TelegramSettings(channel="@example_line"), ""),
+        (TelegramSettings(token="1:a", channel="@example_line"), "@example_line"),
+    ],
+)
+def test_a_channel_is_named_when_there_is_a_bot_for_it(tmp_path, telegram, channel):
+    """Nobody is sent to a channel in which nothing is said; what was counted stays public."""
+
+    async def story():
+        vault = await open_vault(f"sqlite:///{tmp_path / 'line.sqlite'}")
+        try:
+            await vault.write(lambda db: counts.record(db, SUBSCRIBER, 7, 1_795_348_800.0))
+            told = await vault.read(lambda db: publishing.published(db, telegram))
+        finally:
+            await vault.close()
+        assert told == Published((), (Count(SUBSCRIBER, "2026-11-22", 7),), channel)
 
     asyncio.run(story())
 
@@ -131,10 +180,10 @@ def test_what_cannot_be_read_now_is_published_a_minute_later(tmp_path, monkeypat
 
     async def story():
         site = room.press.site(room.line)
-        room.press._read_news = faulty
+        room.press._read_published = faulty
         await room.publish()
         assert room.door.site is None
-        room.press._read_news = room.read
+        room.press._read_published = room.read
         looking = asyncio.create_task(room.press.keep_current(room.line, room.door, site))
         async with asyncio.timeout(20):
             while room.door.site is None:  # noqa: ASYNC110 what is waited for is an assignment

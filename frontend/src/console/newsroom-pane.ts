@@ -222,16 +222,22 @@ export class NewsroomPane extends Pane {
   }
 
   #chips(newsroom: Newsroom, post: Post) {
-    const { t } = this
+    const { state, shown } = post
     const saving = newsroom.saving(post.number)
-    const waits = post.state === 'published' && newsroom.room?.channel && post.carried < post.shown
-    return html`${
-        post.state === 'proposed'
-          ? html`<span class="chip ${post.may_approve ? 'soon' : ''}"
-              >${t(post.may_approve ? 'console.news.chip.approve' : 'console.news.state.proposed')}</span
-            >`
-          : nothing
-      }${post.shown > 0 && post.state !== 'published' && post.state !== 'withdrawn' ? html`<span class="chip">${t('console.news.chip.correction')}</span>` : nothing}${post.stale && post.state !== 'withdrawn' ? html`<span class="chip soon">${t('console.news.chip.stale')}</span>` : nothing}${waits ? html`<span class="chip">${t('console.news.chip.waiting')}</span>` : nothing}${saving === 'clash' ? html`<span class="chip bad">${t('console.news.chip.clash')}</span>` : nothing}${saving === 'unsaved' || saving === 'failed' ? html`<span class="chip draft">${t('console.news.unsaved')}</span>` : nothing}`
+    const onItsWay = shown > 0 && (state === 'draft' || state === 'proposed')
+    const waits = state === 'published' && newsroom.room?.channel && post.carried < shown
+    const chips: readonly (readonly [boolean, string, string])[] = [
+      [state === 'proposed' && post.may_approve, 'soon', 'chip.approve'],
+      [state === 'proposed' && !post.may_approve, '', 'state.proposed'],
+      [onItsWay, '', 'chip.correction'],
+      [post.stale && state !== 'withdrawn', 'soon', 'chip.stale'],
+      [Boolean(waits), '', 'chip.waiting'],
+      [saving === 'clash', 'bad', 'chip.clash'],
+      [saving === 'unsaved' || saving === 'failed', 'draft', 'unsaved'],
+    ]
+    return chips
+      .filter(([so]) => so)
+      .map(([, tone, key]) => html`<span class="chip ${tone}">${this.t(`console.news.${key}`)}</span>`)
   }
 
   #row(newsroom: Newsroom, number: number, title: string, line: string, chips: unknown) {

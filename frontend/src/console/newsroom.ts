@@ -62,7 +62,8 @@ export class Newsroom {
       if (done !== this.#done) continue
       this.room = room
       for (const [number, working] of this.#written) this.#follow(number, working)
-      if (this.selected !== undefined && !this.post(this.selected) && !this.working(this.selected)) this.selected = undefined
+      const { selected } = this
+      if (selected !== undefined && !this.post(selected) && !this.working(selected)) this.selected = undefined
       return this.#tell()
     }
   }
@@ -114,7 +115,8 @@ export class Newsroom {
 
   /** Move the selection in the list. */
   step(by: 1 | -1): void {
-    const numbers = [...this.unnumbered.map(([key]) => key), ...(this.room?.posts ?? []).map((post) => post.number)]
+    const posts = this.room?.posts ?? []
+    const numbers = [...this.unnumbered.map(([key]) => key), ...posts.map((post) => post.number)]
     const at = this.selected === undefined ? -1 : numbers.indexOf(this.selected)
     const next = numbers[Math.max(0, Math.min(numbers.length - 1, at + by))]
     if (next !== undefined) this.select(next)

@@ -193,7 +193,7 @@ export class PostActions extends Pane {
     return html`<p>
       <a href="/${spoken}/news/${post.number}" target="_blank" rel="noopener">${t('console.news.on-site')}</a>
       ${t('console.news.since', { when })}
-      ${channel ? html`<span>${t(there ? 'console.news.in-channel' : 'console.news.to-channel', { channel })}</span>` : nothing}
+      ${channel ? t(there ? 'console.news.in-channel' : 'console.news.to-channel', { channel }) : nothing}
     </p>`
   }
 

@@ -1,4 +1,4 @@
-/** Two people changed the same words: both versions side by side, and three ways to go on. Nothing is lost by itself. */
+/** Two people changed the same words: both versions, and three ways to go on. Nothing is lost by itself. */
 import { css, html, nothing } from 'lit'
 import type { Choice, Clash, Newsroom } from './newsroom.ts'
 import { Pane } from './pane.ts'
@@ -88,7 +88,11 @@ export class PostClash extends Pane {
     return html`<div class="version">
       <h3>${title}</h3>
       <p class="words" dir="auto" lang=${language}>${words || this.t('console.news.clash.nothing')}</p>
-      ${steps.length ? html`<p class="steps soft small">${this.t('console.entry.quotes', { steps: steps.join(', ') })}</p>` : nothing}
+      ${
+        steps.length
+          ? html`<p class="steps soft small">${this.t('console.entry.quotes', { steps: steps.join(', ') })}</p>`
+          : nothing
+      }
     </div>`
   }
 }

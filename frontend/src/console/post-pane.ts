@@ -30,8 +30,9 @@ export class PostPane extends Pane {
   override willUpdate(): void {
     super.willUpdate()
     const newsroom = this.office.newsroom!
-    const spoken = newsroom.room?.languages ?? []
-    if (!spoken.includes(newsroom.language)) newsroom.language = spoken.includes(this.language) ? this.language : (spoken[0] ?? '')
+    const spoken = this.#spoken
+    if (spoken.includes(newsroom.language)) return
+    newsroom.language = spoken.includes(this.language) ? this.language : (spoken[0] ?? this.language)
   }
 
   /** The chosen tab is in sight: on a phone the languages are wider than the screen. */
@@ -45,12 +46,16 @@ export class PostPane extends Pane {
   override render() {
     const newsroom = this.office.newsroom!
     const { number } = this
-    if (number === null || !newsroom.room) return this.#nothing(newsroom)
+    if (number === null) return this.#nothing(newsroom)
     const post = newsroom.post(number)
     return html`${this.#header(newsroom, number, post)}
       <div class="body">
         ${post?.stale && post.state !== 'withdrawn' ? this.#stale(newsroom, post) : nothing}
-        ${newsroom.clash(number) ? this.#clash(number) : html`${this.#tabs(newsroom, number, post)} ${this.#panel(newsroom, number, post)}`}
+        ${
+          newsroom.clash(number)
+            ? this.#clash(number)
+            : html`${this.#tabs(newsroom, number, post)} ${this.#panel(newsroom, number, post)}`
+        }
       </div>
       <console-post-actions
         .office=${this.office}
@@ -77,16 +82,23 @@ export class PostPane extends Pane {
     return this.renderRoot.querySelector('console-post-editor')
   }
 
+  /** Whoever begins to write before the posts have come writes in the language of the console. */
+  get #spoken(): readonly string[] {
+    return this.office.newsroom!.room?.languages ?? [this.language]
+  }
+
   #nothing({ room }: Newsroom) {
-    if (!room) return html`<p class="nothing soft">${this.t('console.queue.loading')}</p>`
-    return html`<p class="nothing soft">${this.t(this.office.publisher ? 'console.news.choose' : 'console.news.choose-lead')}</p>`
+    const key = this.office.publisher ? 'console.news.choose' : 'console.news.choose-lead'
+    return html`<p class="nothing soft">${this.t(room ? key : 'console.queue.loading')}</p>`
   }
 
   #header(newsroom: Newsroom, number: number, post: Post | undefined) {
     const { t } = this
     const state = post?.state ?? 'draft'
     return html`<header>
-      <button class="plain back" aria-label=${t('console.case.back')} @click=${() => newsroom.select(undefined)}>←</button>
+      <button class="plain back" aria-label=${t('console.case.back')} @click=${() => newsroom.select(undefined)}>
+        ←
+      </button>
       <h1>${post ? t('console.news.post', { number: post.number }) : t('console.news.new')}</h1>
       <span class="chip ${state === 'published' ? 'good' : state === 'proposed' ? 'soon' : ''}"
         >${t(`console.news.state.${state}`)}</span
@@ -136,7 +148,7 @@ export class PostPane extends Pane {
     const { t } = this
     const texts = newsroom.texts(number)
     return html`<div class="tabs" role="tablist" aria-label=${t('console.news.languages')} @keydown=${this.#moved}>
-      ${newsroom.room!.languages.map((code) => {
+      ${this.#spoken.map((code) => {
         const chosen = code === newsroom.language
         const wrong = problemCount(post?.problems ?? [], code)
         const empty = isEmpty(textIn(texts, code))
@@ -159,6 +171,7 @@ export class PostPane extends Pane {
   #panel(newsroom: Newsroom, number: number, post: Post | undefined) {
     const { t } = this
     const open = newsroom.isOpen(number)
+    const channel = newsroom.room?.channel ?? ''
     return html`<div
       id="panel"
       class=${open ? 'panel' : 'panel alone'}
@@ -178,15 +191,15 @@ export class PostPane extends Pane {
           : nothing
       }
       <section class="preview" aria-labelledby="preview">
-        <h2 id="preview">${t(newsroom.room!.channel ? 'console.news.preview' : 'console.news.preview-site')}</h2>
-        ${preview(post?.preview[newsroom.language] ?? '', newsroom.language, newsroom.room!.channel, t)}
+        <h2 id="preview">${t(channel ? 'console.news.preview' : 'console.news.preview-site')}</h2>
+        ${preview(post?.preview[newsroom.language] ?? '', newsroom.language, channel, t)}
       </section>
     </div>`
   }
 
   /** Arrows move between tabs, as the pattern for tabs has it (WAI-ARIA APG). */
   #moved(event: KeyboardEvent): void {
-    const { languages } = this.office.newsroom!.room!
+    const languages = this.#spoken
     const at = languages.indexOf(this.office.newsroom!.language)
     const forward = getComputedStyle(this).direction === 'rtl' ? 'ArrowLeft' : 'ArrowRight'
     const backward = forward === 'ArrowRight' ? 'ArrowLeft' : 'ArrowRight'

@@ -10,8 +10,9 @@ import { keysOf } from './shortcuts.ts'
 /** `onScreen`: the case that shows its own reply on its way. `letters`: whether single-letter keys are on. */
 export function strip(office: Office, t: Translate, onScreen: string | undefined, letters: boolean) {
   const { notice } = office
+  const elsewhere = office.outgoing.all.filter(({ caseId }) => caseId !== onScreen)
   return html`<div class="strip">
-    ${office.outgoing.all.filter(({ caseId }) => caseId !== onScreen).map((pending) => leaving(pending, office, t, letters))}
+    ${elsewhere.map((pending) => leaving(pending, office, t, letters))}
     <div role=${notice?.tone === 'bad' ? 'alert' : 'status'}>
       ${
         notice

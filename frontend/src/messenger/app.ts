@@ -86,8 +86,10 @@ export class Messenger extends LitElement {
           ${this.#tabs(t)}
         </div>
       </header>
-      <main id="room" role="tabpanel" aria-labelledby="tab${this.at}">
-        ${room ? this.#room(room, t, now) : html`<p class="none">${t('channel.none')}</p>`}
+      <main>
+        <div id="room" role="tabpanel" aria-labelledby="tab${this.at}">
+          ${room ? this.#room(room, t, now) : html`<p class="none">${t('channel.none')}</p>`}
+        </div>
       </main>
       <div class="toasts" role="status">${this.alone ? t('alone') : this.toast}</div>
       ${this.#dialogs(t)}`
@@ -133,7 +135,7 @@ export class Messenger extends LitElement {
     const channel = room.chat.type === 'channel'
     const title = room.chat.title ?? now.bot.first_name
     const lines = linesOf(room.messages, room.deleted)
-    return html`<header class="head">
+    return html`<div class="head">
         <span class="face" aria-hidden="true">${title.slice(0, 1)}</span>
         <h1>
           ${title}<small
@@ -141,7 +143,7 @@ export class Messenger extends LitElement {
           >
         </h1>
         ${room.chat.type === 'private' ? this.#more(t, now) : nothing}
-      </header>
+      </div>
       <div class="scroll" tabindex="0" role="log" aria-label=${t('messages')}>
         <ol>
           ${

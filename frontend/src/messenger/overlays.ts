@@ -54,11 +54,11 @@ export const alerting = (text: string, t: Translate, close: () => void) =>
 /** The page is another origin: whether it may be shown in a frame, only the person can see. */
 export const pageOver = (page: { readonly url: string; readonly title: string }, t: Translate, close: () => void) =>
   html`<dialog class="page" aria-label=${page.title} @close=${close}>
-    <header>
+    <div class="bar">
       <button class="plain" @click=${close}>${t('close')}</button>
       <strong>${page.title}</strong>
       <a href=${page.url} target="_blank" rel="noopener noreferrer">${t('page.tab')}</a>
-    </header>
+    </div>
     <iframe src=${page.url} title=${page.title} referrerpolicy="no-referrer"></iframe>
     <p class="small soft">${t('page.empty')}</p>
   </dialog>`

@@ -85,15 +85,18 @@ export const frame = css`
     font-weight: 650;
   }
   main {
+    min-block-size: 0;
+  }
+  [role='tabpanel'] {
     display: grid;
     grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr);
+    block-size: 100%;
     inline-size: min(44rem, 100%);
-    min-block-size: 0;
     margin-inline: auto;
     border-inline: 1px solid var(--rule);
     background: var(--sheet);
   }
-  main > .none:only-child {
+  [role='tabpanel'] > .none:only-child {
     grid-row: 2;
     place-self: center;
   }
@@ -137,7 +140,7 @@ export const frame = css`
     display: grid;
     grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr);
   }
-  .page header {
+  .page .bar {
     display: flex;
     align-items: center;
     justify-content: space-between;
@@ -150,7 +153,7 @@ export const frame = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
-  .page header > :not(strong) {
+  .page .bar > :not(strong) {
     flex: none;
   }
   .page a {
@@ -187,7 +190,7 @@ export const frame = css`
       overflow: hidden;
       clip-path: inset(50%);
     }
-    main {
+    [role='tabpanel'] {
       border: 0;
     }
     .toasts {

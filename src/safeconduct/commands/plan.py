@@ -76,10 +76,9 @@ def plan(
     people
         People on duty in every hour.
     shift
-        A shift, besides: `Mon-Fri 08:00-16:00 3`; it may end on the next day. May be given again.
+        A shift, besides: `Mon-Fri 08:00-16:00 3`; it may end on the next day.
     what_if
-        `applications` (2,000 in two weeks, 10 people), `surge` (a day 31 times the mean), `one-less`, or
-        `x2`: any factor. May be given again.
+        `applications` (2,000 in two weeks), `surge` (a day 31 times the mean), `one-less`, `x2` (any factor).
     svg
         Also draw the week into this file.
     json

@@ -4,6 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from safeconduct.model.count import Count
 from safeconduct.model.ids import CaseworkerId, Language, Moment, StepId
 
 PostState = Literal["draft", "proposed", "published", "withdrawn"]
@@ -79,3 +80,19 @@ class News(Struct, frozen=True):
     def corrected(self) -> bool:
         """Whether it says something else than at first."""
         return self.updated > self.published and not self.withdrawn
+
+
+class Published(Struct, frozen=True):
+    """All that the newsroom tells everybody."""
+
+    posts: tuple[News, ...] = ()
+    """The newest first."""
+    counts: tuple[Count, ...] = ()
+    """The newest first."""
+    channel: str = ""
+    """The broadcast channel, as `@name`; empty: there is none."""
+
+    @property
+    def worth_a_page(self) -> bool:
+        """Whether there is a news page: with a channel also before the first post, so that people find it."""
+        return bool(self.posts or self.channel)

@@ -56,7 +56,7 @@ def _legend(title: str) -> str:
     entries = (
         ("calls", "needed: calls", 8),
         ("cases", "needed: cases", 117),
-        ("gap", "missing", 228),
+        ("gap", "missing", 234),
     )
     boxes = "".join(
         f'<rect class="{kind}" x="{x}" y="28" width="16" height="12"/><text x="{x + 21}" y="38">{says}</text>'

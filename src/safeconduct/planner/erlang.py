@@ -19,6 +19,8 @@ from msgspec import Struct
 
 NEGLIGIBLE = 40.0
 """Where f has fallen to exp(-40) of its height, the rest is below the precision of a float."""
+NEVER = 1e-200
+"""A chance so small that nobody ever meets it, and that its inverse might not fit into a float."""
 
 
 class Calls(Struct, frozen=True):
@@ -90,7 +92,7 @@ def _some_patience(calls: Calls, people: int, within: float) -> Chances:
     """Zeltyn and Mandelbaum's building blocks, all divided by f's height, so that none overflows."""
     wait = _Wait(calls.rate, people / calls.handling, 1.0 / calls.patience)
     idle = erlang_b(people - 1, calls.load)
-    if idle == 0.0:  # nobody ever waits: the chance is below what a float can hold
+    if idle < NEVER:
         return Chances(0.0, 1.0, 0.0)
     early, late = wait.area(0.0, within), wait.area(within, math.inf)
     nobody = math.exp(-wait.height) / idle

@@ -18,7 +18,7 @@ def put(db: Db, unit: str, day: str, value: int) -> None:
         db.execute(insert(counts).values(unit=unit, day=day, value=value))
 
 
-def every(db: Db, unit: str) -> list[tuple[str, int]]:
-    """Every day on which this was counted, the oldest first."""
-    wanted = select(counts.c.day, counts.c.value).where(counts.c.unit == unit).order_by(counts.c.day)
-    return [(day, value) for day, value in db.execute(wanted)]
+def newest(db: Db, unit: str, days: int) -> list[tuple[str, int]]:
+    """The last so many days on which this was counted, the newest first."""
+    found = select(counts.c.day, counts.c.value).where(counts.c.unit == unit)
+    return [(day, value) for day, value in db.execute(found.order_by(counts.c.day.desc()).limit(days))]

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from safeconduct.planner.backlog import people_for_cases, worked_off
@@ -51,6 +51,7 @@ def test_a_looser_promise_needs_a_lower_peak():
     assert [max(people_for_cases(work, hours)) for hours in (1, 4, 12)] == [6, 3, 1]
 
 
+@settings(deadline=None, max_examples=50)
 @given(DAY, st.integers(1, 24))
 def test_the_people_needed_keep_the_promise(work, hours):
     """Day after day nobody waits longer than promised."""
@@ -59,6 +60,7 @@ def test_the_people_needed_keep_the_promise(work, hours):
     assert all(backlog.wait(hour) <= hours + 1e-6 for hour in range(24, 72) if work[hour % 24])
 
 
+@settings(deadline=None, max_examples=50)
 @given(DAY, st.integers(1, 12))
 def test_no_flat_team_that_keeps_the_promise_is_smaller_than_the_peak(work, hours):
     """With one person less than the plan's highest hour a constant team is late, or falls behind day by day."""

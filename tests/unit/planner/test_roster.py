@@ -1,5 +1,7 @@
 """Shifts as a lead types them."""
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -72,8 +74,10 @@ def test_days(text, days):
         "Xyz 08:00-16:00 3",
         "Mon 08:00-25:00 3",
         "Mon 08:60-16:00 3",
-    ]
-    + ["Mon 08:00-16:00 -3", "Mon 08:00-16:00 99999", "Mon- 08:00-16:00 x"],
+        "Mon 08:00-16:00 -3",
+        "Mon 08:00-16:00 99999",
+        "Mon- 08:00-16:00 x",
+    ],
 )
 def test_what_is_no_shift_is_a_sentence(text):
     """It says what was typed and how to type it."""
@@ -84,10 +88,8 @@ def test_what_is_no_shift_is_a_sentence(text):
 @given(st.text(max_size=30))
 def test_anything_typed_is_a_shift_or_a_sentence(text):
     """Nothing else comes out."""
-    try:
+    with contextlib.suppress(PlanError):
         read_shift(text)
-    except PlanError:
-        pass
 
 
 @given(st.integers(0, 6), st.integers(0, 23), st.integers(1, 24), st.integers(1, 50))

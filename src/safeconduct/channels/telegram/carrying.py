@@ -129,11 +129,18 @@ class Carrying:
         try:
             await self._api.delete_messages(chat, call.messages)
         except (InvalidToken, EndPointNotFound):  # 404: a server of before Bot API 7.0
-            for message in call.messages[: call.by_hand]:
-                await self._delete_one(chat, message)
+            await self._delete_by_hand(chat, call)
         except BadRequest:
             return Refused()
+        except NetworkError:  # perhaps a server that knows no such call and says it otherwise
+            if len(call.messages) > call.by_hand:
+                raise
+            await self._delete_by_hand(chat, call)
         return Delivered()
+
+    async def _delete_by_hand(self, chat: int, call: Delete) -> None:
+        for message in call.messages[: call.by_hand]:
+            await self._delete_one(chat, message)
 
     async def _delete_one(self, chat: int, message: int) -> Carried:
         try:
@@ -177,7 +184,7 @@ async def _heard(call: Awaitable[Answer]) -> Answer:
     try:
         return await call
     except RetryAfter as error:
-        raise MessengerAway(f"It asks for {seconds_of(error):.0f} s.") from None
+        raise MessengerAway("It asks us to wait.", seconds_of(error)) from None
     except (BadRequest, Forbidden) as error:
         raise MessengerRefused(error.message) from None
     except TelegramError as error:

@@ -85,25 +85,19 @@ class Writing:
     ) -> Outcome:
         """A button while a field is asked for; nothing when it belongs to an older question."""
         spent = (pressed.message, *memory.messages[1:])  # a warning, and what it had pointed at
-        match button.control:
-            case "cancel":
-                cancelled = self._say(memory.language, "telegram.write.cancelled")
-                page = noticed(self._messages.step(PERSON, memory.language), cancelled)
-                return self.left(memory, pressed.message, page)
-            case "skip" if button.value == memory.asking:
-                return self._turned(memory, Skipped(), keys, key)
-            case "remove":
-                return Outcome(tuple(calls.deletions(spent)))
-            case "speak":
-                changed = ChangedLanguage(Language(button.language))
-                return self._turned(memory, changed, keys, key, (pressed.message,))
-            case "anyway" if memory.asking == "text" and not pressed.words:
-                return self._asked_once_more(memory, spent)
-            case "anyway" if memory.asking == "text":
-                return self._turned(memory, Said(pressed.words, insists=True), keys, key, spent)
-            case memory.asking:
-                return self._turned(memory, Said(button.value), keys, key)
-        return Outcome()
+        if button.control == CANCEL:
+            cancelled = self._say(memory.language, "telegram.write.cancelled")
+            page = noticed(self._messages.step(PERSON, memory.language), cancelled)
+            return self.left(memory, pressed.message, page)
+        if button.control == REMOVE:
+            return Outcome(tuple(calls.deletions(spent)))
+        if button.control == ANYWAY and memory.asking == "text" and not pressed.words:
+            return self._asked_once_more(memory, spent)
+        event = _event(button, pressed.words, memory)
+        if event is None:
+            return Outcome()
+        aside = button.control in {ANYWAY, SPEAK}  # pressed under another message than the question's
+        return self._turned(memory, event, keys, key, spent if aside else ())
 
     def wrote(self, wrote: parse.Wrote, memory: Memory, keys: PublicKeys, key: DeliveryKey) -> Outcome:
         """Words, while a field is asked for."""
@@ -282,6 +276,17 @@ class Writing:
         )
         page = self._messages.note(language, self._say(language, "telegram.where"))
         return Page(page.text, rows)
+
+
+def _event(button: parse.Button, words: str, memory: Memory) -> Event | None:
+    """What a button says while a field is asked for; None when it belongs to another question."""
+    if button.control == SPEAK:
+        return ChangedLanguage(Language(button.language))
+    if button.control == ANYWAY and memory.asking == "text":
+        return Said(words, insists=True)
+    if button.control == SKIP and button.value == memory.asking:
+        return Skipped()
+    return Said(button.value) if button.control == memory.asking else None
 
 
 def state_of(memory: Memory) -> State:

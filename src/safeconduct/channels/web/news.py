@@ -1,23 +1,32 @@
-"""The news pages and their feed, one for each language: what was published, corrected, withdrawn."""
+"""The news pages and their feed, one for each language: what was published, corrected, withdrawn; and public counts."""
 
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 
+import msgspec
 from msgspec import Struct
 
 from safeconduct.channels.web.render import HTML, Pages
 from safeconduct.desk.composing import public_text, reads_as_quoted
 from safeconduct.desk.typesetting import news_address
+from safeconduct.guide.texts import number_text
+from safeconduct.model.count import SUBSCRIBER, Count, Unit
 from safeconduct.model.ids import Language, Moment
-from safeconduct.model.post import News, QuotedStep
+from safeconduct.model.post import News, PostText, Published, QuotedStep
 
 NEWS = "news"
+OLDER = "news/older"
 FEED = "news.atom"
 """Their paths within a language."""
+COUNTS = "/counts.json"
+UNITS: tuple[Unit, ...] = (SUBSCRIBER,)
 ATOM = "application/atom+xml; charset=utf-8"
+JSON = "application/json"
 IN_FULL = 10
-"""Posts that the news page and the feed show; older ones are links."""
+"""Posts that the news page and the feed show; older ones are links on a page of their own."""
+ROOM_LETTERS = 12_000
+"""That the news page shows in full, and the newest post in any case: so it fits the first ten packets (RFC 6928)."""
 HEADLINE_LETTERS = 80
 
 File = tuple[str, bytes, str]
@@ -67,14 +76,62 @@ def post_pages(pages: Pages, news: Iterable[News]) -> Iterator[File]:
             )
 
 
-def front_pages(pages: Pages, news: Sequence[News]) -> Iterator[File]:
-    """The list and the feed of each language. `news` begins with the newest."""
-    for language in pages.guide.languages if news else ():
-        entries = [_entry(pages, language, one) for one in news]
-        shown, older = entries[:IN_FULL], entries[IN_FULL:]
-        listed = pages.render("news.html", language, NEWS, entries=shown, older=older)
+def front_pages(pages: Pages, published: Published) -> Iterator[File]:
+    """For each language the newest posts, the list of older ones and the feed, as far as there is anything to show."""
+    shown = _in_full(published.posts)
+    for language in pages.guide.languages if published.worth_a_page else ():
+        entries = [_entry(pages, language, one) for one in published.posts]
+        newest, older = entries[:shown], entries[shown:]
+        listed = pages.render(
+            "news.html",
+            language,
+            NEWS,
+            entries=newest,
+            older=bool(older),
+            channel=published.channel.removeprefix("@"),
+            followers=_followers(pages, language, published.counts),
+        )
         yield f"/{language}/{NEWS}", listed, HTML
-        yield f"/{language}/{FEED}", _feed(pages, language, shown), ATOM
+        if older:
+            yield (
+                f"/{language}/{OLDER}",
+                pages.render("news-older.html", language, OLDER, entries=older),
+                HTML,
+            )
+        if entries:
+            yield f"/{language}/{FEED}", _feed(pages, language, entries[:IN_FULL]), ATOM
+
+
+def counts_file(pages: Pages, counts: Sequence[Count]) -> File:
+    """The public counts for machines, and in each language what is counted."""
+    units = {
+        unit: {language: pages.say(language, f"web.unit.{unit}") for language in pages.guide.languages}
+        for unit in UNITS
+    }
+    return COUNTS, msgspec.json.encode({"counts": counts, "units": units}), JSON
+
+
+def _in_full(posts: Sequence[News]) -> int:
+    """How many of the newest the news page shows in full: in every language the same ones."""
+    room = ROOM_LETTERS
+    for before, one in enumerate(posts[:IN_FULL]):
+        room -= 0 if one.withdrawn else max(map(_letters, one.content.texts.values()))
+        if room < 0 and before:
+            return before
+    return min(len(posts), IN_FULL)
+
+
+def _letters(text: PostText) -> int:
+    return len(text.words) + sum(len(step.title) + len(step.lead) for step in text.steps)
+
+
+def _followers(pages: Pages, language: Language, counts: Sequence[Count]) -> str:
+    """How many follow the channel, as counted last; empty before the first count."""
+    newest = next((count for count in counts if count.unit == SUBSCRIBER), None)
+    if newest is None:
+        return ""
+    date = pages.date(language, dt.date.fromisoformat(newest.day))
+    return pages.say(language, "web.news.followers", number=number_text(language, newest.value), date=date)
 
 
 def _feed(pages: Pages, language: Language, entries: list[Entry]) -> bytes:

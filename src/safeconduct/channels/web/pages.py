@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from safeconduct.channels.web import hot
 from safeconduct.channels.web.assets import KINDS, Assets
 from safeconduct.channels.web.headers import CLEAR, FOREVER, GUIDE, NO_STORE, Header, public_headers
-from safeconduct.channels.web.news import front_pages, post_pages
+from safeconduct.channels.web.news import NEWS, counts_file, front_pages, post_pages
 from safeconduct.channels.web.render import HELP, HTML, PERSON, RECEIPT_SCRIPTS, VERIFY, Link, Pages
 from safeconduct.errors import GuideError
 from safeconduct.guide import Finder, Guide, Step, offline
@@ -18,7 +18,7 @@ from safeconduct.guide.actions import ACTIONS
 from safeconduct.guide.countries import shown_rows
 from safeconduct.model.ids import Language, StepId
 from safeconduct.model.line import Line
-from safeconduct.model.post import News
+from safeconduct.model.post import Published
 from safeconduct.sealing.notes import Verifier
 from safeconduct.sealing.roster import ChannelList, check_words, read_channels
 from safeconduct.settings import LineSettings
@@ -55,8 +55,7 @@ class Site(Struct, frozen=True):
     headers: tuple[Header, ...]
     today: dt.date
     """The day for which freshness was judged: build a new site every day."""
-    news: tuple[News, ...] = ()
-    """What was published, the newest first."""
+    published: Published = Published()
 
 
 def build_site(
@@ -66,7 +65,7 @@ def build_site(
     assets: Assets,
     today: dt.date,
     channels: SignedChannels | None = None,
-    news: tuple[News, ...] = (),
+    published: Published = Published(),  # noqa: B008 a frozen value
 ) -> Site:
     """Every page of this edition as it reads today. `GuideError` when a step takes the address of one of our pages.
 
@@ -75,20 +74,22 @@ def build_site(
     taken = sorted(OURS & guide.steps.keys())
     if taken:
         raise GuideError(f"The step `{taken[0]}` has the address of another page. Give it another id.")
-    return with_news(_Builder(line, guide, settings, assets, today, channels, news=bool(news)).site(), news)
+    builder = _Builder(line, guide, settings, assets, today, channels, news=published.worth_a_page)
+    return with_news(builder.site(), published)
 
 
-def with_news(site: Site, news: tuple[News, ...]) -> Site:
+def with_news(site: Site, published: Published) -> Site:
     """The same edition with what was published since; only the pages of changed posts are made again.
 
-    Not for the first post of a line, or for none: build the site again, for the foot of every page leads to the news.
+    Not when `worth_a_page` has changed: build the site again, for the foot of every page leads to the news.
     """
-    known = {one.number: one for one in site.news}
-    changed = [one for one in news if known.get(one.number) != one]
-    shelf = dict(site.shelf)
-    for path, content, kind in (*post_pages(site.pages, changed), *front_pages(site.pages, news)):
+    known = {one.number: one for one in site.published.posts}
+    changed = [one for one in published.posts if known.get(one.number) != one]
+    shelf, pages = dict(site.shelf), site.pages
+    fronts = front_pages(pages, published)
+    for path, content, kind in (*post_pages(pages, changed), *fronts, counts_file(pages, published.counts)):
         _put(shelf, path, content, kind, [GUIDE, *site.headers])
-    return replace(site, shelf=shelf, news=news)
+    return replace(site, shelf=shelf, published=published)
 
 
 def _put(shelf: hot.Shelf, path: str, content: bytes, kind: str, headers: Iterable[Header]) -> None:
@@ -190,13 +191,16 @@ class _Builder:
         )
 
     def _choices(self, step: Step, language: Language) -> list[Link]:
-        """The ways onward. A menu leaves out what already stands at the top of every page."""
+        """The ways onward. A menu leaves out what already stands at the top of every page; the start has the news."""
         left_out = HELP if step.kind == "menu" else ()
-        return [
+        links = [
             Link(self._pages.address(language, one.target), one.label)
             for one in step.text(language).choices
             if one.target not in left_out
         ]
+        if self._pages.news and step.id == self._guide.start:
+            links.append(Link(f"/{language}/{NEWS}", self._pages.say(language, "web.news.title")))
+        return links
 
     def _action(self, step: StepId, language: Language) -> dict[str, str] | None:
         if step not in ACTIONS:

@@ -49,7 +49,7 @@ class Pages:
 
     def __init__(self, line: Line, guide: Guide, assets: Assets, *, news: bool = False) -> None:
         self.line = line
-        self._news = news
+        self.news = news
         self.guide = guide
         self._assets = assets
         self._skeletons: dict[tuple[object, ...], list[str]] = {}
@@ -172,7 +172,7 @@ class Pages:
     def _about(self, language: Language) -> list[dict[str, str]]:
         steps = [self._fixed(language, step) for step in (SAFE, VERIFY) if step in self.guide.steps]
         pages = [
-            *([("news", "web.news.title")] if self._news else []),
+            *([("news", "web.news.title")] if self.news else []),
             ("promises", "web.promises.title"),
             ("channels", "web.channels.title"),
             ("offline.html", "web.offline"),

@@ -51,12 +51,15 @@ class Messenger:
         self._methods: dict[str, Callable[[Fields], Any]] = (
             methods | hooks | {"getwebhookinfo": self.webhook.info}
         )
-        self._rest: ASGIApp = operating(Operating(world, self.pacing, self.troubles, self.counts), static)
+        self._operating = Operating(world, self.pacing, self.troubles, self.counts)
+        self._rest: ASGIApp = operating(self._operating, static)
         world.knocked = self._knock
 
     def close(self) -> None:
-        """Nothing more is sent to the bot."""
+        """Nothing more is sent to the bot, and nobody waits any longer."""
         self.webhook.close()
+        self._polling.close()
+        self._operating.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].startswith(BOT):

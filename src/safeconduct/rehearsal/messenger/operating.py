@@ -66,6 +66,7 @@ class Operating:
         self._troubles = troubles
         self._counts = counts
         self._watching: defaultdict[int, set[asyncio.Event]] = defaultdict(set)
+        self._closed = False
         world.told = self._told
         self._verbs: dict[str, Verb] = {
             "start": lambda who, said: world.start(who, said.get("payload", "")),
@@ -78,6 +79,13 @@ class Operating:
             "group": lambda who, said: world.make_group(who, said["title"]).chat,
             "subscribe": lambda who, said: world.subscribe(who, said["channel"], bool(said["yes"])),
         }
+
+    def close(self) -> None:
+        """No screen waits any longer: otherwise the server would wait for them when it ends."""
+        self._closed = True
+        for events in self._watching.values():
+            for event in events:
+                event.set()
 
     async def people(self, request: Request) -> Response:
         if request.method == "GET":
@@ -100,7 +108,7 @@ class Operating:
         account = self._account(request)
         after = int(request.query_params.get("after", -1))
         wait = min(float(request.query_params.get("wait", 0)), LONGEST_WAIT)
-        if wait and not self._changed(account, after):
+        if wait and not self._closed and not self._changed(account, after):
             await self._wait(account, wait)
         return _json(self._sight(account, after))
 

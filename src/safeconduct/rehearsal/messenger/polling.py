@@ -21,6 +21,12 @@ class Polling:
     def __init__(self, world: World) -> None:
         self._world = world
         self._poller: asyncio.Future[None] | None = None
+        self._closed = False
+
+    def close(self) -> None:
+        """Nobody waits any longer: otherwise the server would wait for them when it ends."""
+        self._closed = True
+        self.knock()
 
     def knock(self) -> None:
         """Something waits."""
@@ -40,7 +46,7 @@ class Polling:
         limit = min(max(fields.number("limit", MOST), 1), MOST)
         seconds = min(max(fields.number("timeout"), 0), LONGEST_SECONDS)
         found = world.mail.first(limit)
-        if found or not seconds:
+        if found or not seconds or self._closed:
             return found
         await self._wait(seconds)
         return world.mail.first(limit)

@@ -346,7 +346,7 @@ def _listening(asked, pressed):
 def test_a_guide_without_the_words_of_this_channel_is_refused_at_once(chats, monkeypatch):
     """Not at somebody's first message."""
     without = {key: words for key, words in GUIDE.words.items() if key[0] != "telegram"}
-    with pytest.raises(GuideError, match="telegram.en.po"):
+    with pytest.raises(GuideError, match=r"telegram\.en\.po"):
         open_door(chats, monkeypatch, guide=replace(GUIDE, words=without))
 
 

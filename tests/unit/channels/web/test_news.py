@@ -2,6 +2,7 @@
 
 import datetime as dt
 import html
+import json
 import re
 import time
 import xml.etree.ElementTree as ET
@@ -13,13 +14,18 @@ from safeconduct.channels.web.assets import read_assets
 from safeconduct.channels.web.pages import build_site, with_news
 from safeconduct.channels.web.serve import public_app
 from safeconduct.desk.composing import compose
-from safeconduct.model.post import News
+from safeconduct.model.count import SUBSCRIBER, Count
+from safeconduct.model.post import News, Published
 from web_line import NOON, TODAY, URL, WebLine
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
 DAY = 86_400
+CHANNEL = "@example_line"
+COUNTS = (Count(SUBSCRIBER, "2026-11-22", 14_000), Count(SUBSCRIBER, "2026-11-21", 13_850))
+FIRST_PACKETS = 14_000
+"""Bytes that arrive before the first acknowledgement (RFC 6928), less some for the headers."""
 
 
 def news(guide, number=1, texts=None, after=0.0, *, withdrawn=False, at=NOON):
@@ -32,10 +38,11 @@ def news(guide, number=1, texts=None, after=0.0, *, withdrawn=False, at=NOON):
 def press(founding):
     """A function that builds the founded line's site with these posts."""
 
-    def built(*posts, guide=None):
+    def built(*posts, guide=None, channel="", counts=()):
         assets = read_assets(founding.guide, founding.static)
+        published = Published(posts, counts, channel)
         return build_site(
-            founding.line, guide or founding.guide, founding.settings, assets, TODAY, None, posts
+            founding.line, guide or founding.guide, founding.settings, assets, TODAY, None, published
         )
 
     return built
@@ -64,6 +71,69 @@ def test_the_foot_of_every_page_leads_to_the_news(founding, press):
             assert f'href="/{language}/news"' in page(site, path), path
 
 
+def test_the_start_offers_the_news_with_its_choices(founding, press):
+    """The foot of a page is a long way down on a telephone."""
+    choice = '<li><a href="/en/news"><span>News</span></a></li>'
+    assert choice in page(press(news(founding.guide)), "/en/")
+    assert choice not in page(press(news(founding.guide)), "/en/army")
+    assert choice not in page(press(), "/en/")
+
+
+def test_a_channel_is_named_before_the_first_post(founding, press):
+    """Who looks for the news finds the page, the channel, and that there is nothing yet; a feed of nothing is none."""
+    site = press(channel=CHANNEL, counts=COUNTS)
+    shown = page(site, "/en/news")
+    assert 'href="/en/news"' in page(site, "/en/safe")
+    assert "Nothing has been published yet." in shown
+    assert '<a href="https://t.me/example_line" rel="noreferrer">@example_line</a>' in shown
+    assert "news.atom" not in shown
+    assert ("/en/news.atom", "br") not in site.shelf
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Followers of the channel: 14,000 (22 November 2026)"),
+        ("ru", "Подписчиков канала: 14\u00a0000 (22 ноября 2026)"),
+        ("uk", "Підписників каналу: 14\u00a0000 (22 листопада 2026)"),
+        ("id", "Pengikut kanal: 14.000 (22 November 2026)"),
+    ],
+)
+def test_the_newest_count_is_on_the_page_with_its_day(founding, press, language, said):
+    """Numbers as people of each language write them; no wording that a number could make wrong."""
+    shown = page(press(news(founding.guide), channel=CHANNEL, counts=COUNTS), f"/{language}/news")
+    assert said in shown
+    assert 'href="/counts.json"' in shown
+
+
+def test_without_a_channel_or_a_count_no_number_is_shown(founding, press):
+    """A number of followers means nothing without what they follow."""
+    for site in (press(news(founding.guide), counts=COUNTS), press(channel=CHANNEL)):
+        assert "Followers" not in page(site, "/en/news")
+        assert "counts.json" not in page(site, "/en/news")
+
+
+def test_counts_are_a_file_for_machines(founding, press):
+    """Newest first, with what one of each unit is in every language; the address is there from the first day."""
+    told = json.loads(page(press(channel=CHANNEL, counts=COUNTS), "/counts.json"))
+    assert told["counts"] == [
+        {"unit": "subscriber", "day": "2026-11-22", "value": 14_000},
+        {"unit": "subscriber", "day": "2026-11-21", "value": 13_850},
+    ]
+    assert told["units"]["subscriber"].keys() == set(founding.guide.languages)
+    assert "as the messenger counts" in told["units"]["subscriber"]["en"]
+    assert json.loads(page(press(), "/counts.json"))["counts"] == []
+
+
+def test_a_new_count_makes_the_news_page_anew(founding, press):
+    """And no other page."""
+    post = news(founding.guide)
+    site = press(post, channel=CHANNEL)
+    newer = with_news(site, Published((post,), COUNTS, CHANNEL))
+    changed = {path for path, ready in newer.shelf.items() if ready.body != site.shelf[path].body}
+    assert {path for path, _ in changed} == {"/counts.json", "/en/news", "/ru/news", "/uk/news", "/id/news"}
+
+
 def test_a_post_says_its_words_and_quotes_its_steps(founding, press):
     """Own words as paragraphs, each step with title, short text and link, the day and the edition."""
     site = press(news(founding.guide))
@@ -81,13 +151,59 @@ def test_a_post_says_its_words_and_quotes_its_steps(founding, press):
         assert "has changed since" not in shown
 
 
-def test_the_newest_comes_first_and_old_ones_are_links(founding, press):
-    """Ten in full; nothing is lost."""
+def numbers(shown):
+    return [int(found) for found in re.findall(r"/en/news/(\d+)\"", shown)]
+
+
+def test_the_newest_comes_first_and_old_ones_have_a_page_of_their_own(founding, press):
+    """Ten in full, the others by their first line; nothing is lost."""
     posts = [news(founding.guide, number, {"en": (f"Word {number}.", [])}) for number in range(25, 0, -1)]
-    shown = page(press(*posts), "/en/news")
-    assert [int(found) for found in re.findall(r"/en/news/(\d+)\"", shown)] == list(range(25, 0, -1))
-    assert "Word 16." in shown
-    assert "Word 15." not in shown
+    posts[20] = replace(posts[20], withdrawn=True)
+    site = press(*posts)
+    newest, older = page(site, "/en/news"), page(site, "/en/news/older")
+    assert numbers(newest) == list(range(25, 15, -1))
+    assert 'href="/en/news/older"' in newest
+    assert numbers(older) == list(range(15, 0, -1))
+    assert "Word 15." in older
+    assert "Word 5." not in older
+    assert "This post was withdrawn." in older
+    assert ("/en/news/older", "br") not in press(*posts[:10]).shelf
+
+
+def test_a_long_post_leaves_less_room_for_others(founding, press):
+    """In every language the same ones, however long each text is; the newest is always whole."""
+    long = {"en": ("word " * 1500, []), "id": ("Pendek.", [])}
+    site = press(*(news(founding.guide, number, long) for number in range(4, 0, -1)))
+    assert numbers(page(site, "/en/news")) == [4, 3]
+    assert "Pendek." in page(site, "/id/news/2")
+    assert page(site, "/id/news").count("Pendek.") == 2
+    huge = {"en": ("word " * 4000, [])}
+    assert numbers(page(press(*(news(founding.guide, number, huge) for number in (2, 1))), "/en/news")) == [2]
+
+
+def mixed_words(guide, language, number, letters):
+    """Text of the guide, begun at another place for each number, so that it packs no better than news does."""
+    words = " ".join(part for step in guide.public_steps() for part in step.text(language).paragraphs)
+    begin = number * 977 % (len(words) - letters)
+    return words[begin : begin + letters]
+
+
+@pytest.mark.parametrize("letters", [400, 3600])
+def test_the_news_pages_come_in_the_first_packets_after_a_year(founding, press, letters):
+    """Two hundred posts, also when each is as long as a message can be."""
+    guide = founding.guide
+    posts = [
+        news(
+            guide,
+            number,
+            {"ru": (mixed_words(guide, "ru", number, letters), ["army-surrender"])},
+            at=NOON + number * DAY,
+        )
+        for number in range(200, 0, -1)
+    ]
+    site = press(*posts, channel=CHANNEL, counts=COUNTS)
+    for path in ("/ru/news", "/ru/news/older"):
+        assert len(site.shelf[path, "gzip"].body["body"]) < FIRST_PACKETS, path
 
 
 def test_a_correction_says_so(founding, press):
@@ -207,7 +323,7 @@ def test_an_id_in_the_feed_lasts(founding, press):
             read_assets(founding.guide, founding.static),
             TODAY,
             None,
-            posts,
+            Published(posts),
         )
         ids.append(entries(site)[1][0].find(f"{ATOM}id").text)
     assert entry.find(f"{ATOM}id").text == ids[0] != ids[1]
@@ -227,12 +343,15 @@ def test_every_link_of_the_news_leads_somewhere(founding, press):
         news(founding.guide, number, after=number % 3 * DAY, withdrawn=number % 5 == 0)
         for number in range(25, 0, -1)
     ]
-    site = press(*posts)
+    site = press(*posts, channel=CHANNEL, counts=COUNTS)
     ready = paths(site)
     for path in ready:
         if re.search(r"/news(/|$)", path):
             for link in re.findall(r'(?:href|src)="([^"#]+)"', page(site, path)):
-                assert link in ready or link.endswith(("/write", "/find")), (path, link)
+                assert link in ready or link.endswith(("/write", "/find", "me/example_line")), (
+                    path,
+                    link,
+                )
 
 
 def test_a_publication_makes_only_what_changed(founding, press, monkeypatch):
@@ -240,7 +359,7 @@ def test_a_publication_makes_only_what_changed(founding, press, monkeypatch):
     old = tuple(news(founding.guide, number) for number in range(100, 0, -1))
     site = press(*old)
     began = time.process_time()
-    newer = with_news(site, (news(founding.guide, 101), *old))
+    newer = with_news(site, Published((news(founding.guide, 101), *old)))
     spent = time.process_time() - began
     assert newer.shelf["/en/news/7", "br"] is site.shelf["/en/news/7", "br"]
     assert newer.shelf["/en/safe", "br"] is site.shelf["/en/safe", "br"]
@@ -253,7 +372,7 @@ def test_a_site_made_in_two_steps_is_the_site_made_in_one(founding, press):
     """Whether a post came today or was there when the line started."""
     first, second = news(founding.guide, 1), news(founding.guide, 2)
     corrected = news(founding.guide, 1, {"en": ("Closed.", [])}, after=DAY)
-    grown = with_news(press(first), (second, corrected))
+    grown = with_news(press(first), Published((second, corrected)))
     whole = press(second, corrected)
     assert grown.shelf.keys() == whole.shelf.keys()
     assert all(grown.shelf[key].body == whole.shelf[key].body for key in whole.shelf)

@@ -293,7 +293,9 @@ def test_the_promises_are_ten_and_name_the_days(shown):
 def test_the_person_page_offers_every_way(shown):
     """Numbers can be dialled, the bot can be opened."""
     links = Links(pages(shown)["/en/person"]).links
-    assert {"tel:+0001122", "tel:+00033", "https://t.me/example_bot"} <= set(links)
+    assert {"tel:+0001122", "tel:+00033", f"https://t.me/example_bot?start=en_{shown.guide.start}"} <= set(
+        links
+    )
 
 
 def test_the_offline_copy_is_a_download_with_a_name_that_says_nothing(shown):
