@@ -160,7 +160,7 @@ def _bot(
     delivery = Delivery(vault, gateway, door.carrier, line, switchboard.keys, own.per_second)
     broadcast = None
     if own.channel:
-        broadcast = Broadcast(vault, line, lambda: press.guide, own.channel, door, live.tell_team)
+        broadcast = Broadcast(vault, line, lambda: press.guide, own.channel, door, live.tell_newsroom)
     return Bot(door, delivery, broadcast, serve.PATH if own.webhook else "")
 
 

@@ -10,8 +10,8 @@ from safeconduct.desk import counts
 from safeconduct.desk.composing import compose
 from safeconduct.errors import GuideError
 from safeconduct.folder import LineFolder
-from safeconduct.model.line import Line
 from safeconduct.model.count import SUBSCRIBER, Count
+from safeconduct.model.line import Line
 from safeconduct.model.post import News, Published
 from safeconduct.publishing import Press
 from safeconduct.sealing.notes import SigningKey

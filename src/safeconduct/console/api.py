@@ -20,6 +20,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from safeconduct.console import newsroom, pages, sign_in, team, work
+from safeconduct.console.live import Bell
 from safeconduct.console.office import Console
 from safeconduct.errors import (
     BodyLate,
@@ -62,6 +63,13 @@ ROLES: Mapping[Who, frozenset[Role]] = {
 }
 """Which roles may ask for a verb. Whatever has cases or keys is for caseworkers; `anybody` need not sign in."""
 
+BELLS: Mapping[Role, frozenset[Bell]] = {
+    "lead": frozenset({"changed", "team", "newsroom"}),
+    "caseworker": frozenset({"changed", "team"}),
+    "publisher": frozenset({"newsroom"}),
+}
+"""What an open console hears of. Who does not write posts fetches nothing when somebody else types one."""
+
 
 class Verb(Struct, frozen=True):
     """One thing a console can ask for. Its first docstring line is its meaning (spec/console-api.md)."""
@@ -93,6 +101,8 @@ VERBS: Sequence[Verb] = (
     Verb("guide", "staff", work.Nothing, work.guide_steps),
     Verb("people", "lead", team.Nothing, team.people),
     Verb("invite", "lead", team.Invite, team.invite),
+    Verb("invitations", "lead", team.Nothing, team.invitations),
+    Verb("withdraw-invitation", "lead", team.OfInvitation, team.withdraw_invitation),
     Verb("dismiss", "lead", team.OfCaseworker, team.dismiss),
     Verb("share", "lead", team.Share, team.share),
     Verb("begin-epoch", "lead", team.BeginEpoch, team.begin_epoch),
@@ -253,5 +263,5 @@ class _LiveEndpoint:
             receive,
             send,
             lambda: console.sessions.alive(token, console.now()),
-            cases=who.role in ROLES["caseworker"],
+            BELLS[who.role],
         )

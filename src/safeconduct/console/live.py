@@ -5,7 +5,8 @@ carry a bearer token, and there are no cookies).
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from typing import Literal
 
 import msgspec
 from starlette.types import Receive, Send
@@ -20,8 +21,12 @@ MANY = 50
 """Beyond so many changed cases at once, "everything" is said instead."""
 
 
+Bell = Literal["changed", "team", "newsroom"]
+"""What rings: cases, people and keys, posts. A `team` says `changed` as well."""
+
+
 class Live:
-    """The bell of the office. `tell` may be called by anybody in the event loop."""
+    """The bells of the office. `tell` and its sisters may be called by anybody in the event loop."""
 
     def __init__(self) -> None:
         self._listeners: set[_Listener] = set()
@@ -29,27 +34,32 @@ class Live:
     def tell(self, case: CaseId | None = None) -> None:
         """Something changed: this case, or (None) something in the queue."""
         for listener in self._listeners:
-            listener.hear(case)
+            listener.hear_of(case)
 
     def tell_team(self) -> None:
-        """People, keys or posts changed."""
+        """People or keys changed."""
         for listener in self._listeners:
-            listener.hear_team()
+            listener.hear("team")
+
+    def tell_newsroom(self) -> None:
+        """Posts changed, or how they get to the channel."""
+        for listener in self._listeners:
+            listener.hear("newsroom")
 
     @property
     def listening(self) -> int:
         return len(self._listeners)
 
     async def stream(
-        self, receive: Receive, send: Send, alive: Callable[[], bool], *, cases: bool = True
+        self, receive: Receive, send: Send, alive: Callable[[], bool], bells: Collection[Bell]
     ) -> None:
         """Send events until the browser leaves or `alive` says no. The response has been started already.
 
-        Without `cases` nothing is said of the queue, not even that it changed.
+        Of other `bells` nothing is said, not even that they rang.
 
         ASGI servers do not fail a `send` after the other side left, so `receive` is watched for it.
         """
-        listener = _Listener(cases=cases)
+        listener = _Listener(bells)
         self._listeners.add(listener)
         gone = asyncio.ensure_future(_gone(receive))
         try:
@@ -72,43 +82,42 @@ class Live:
             await send({"type": "http.response.body", "body": b":\n\n", "more_body": True})
         else:
             await asyncio.sleep(GATHER_SECONDS)
-            await _event(send, *listener.take())
+            for bell, cases in listener.take():
+                await _event(send, bell, cases)
         return True
 
 
 class _Listener:
-    def __init__(self, *, cases: bool) -> None:
-        self._rung = asyncio.Event()
-        self._hears_cases = cases
+    def __init__(self, bells: Collection[Bell]) -> None:
+        self._bells = bells
+        self._rung: set[Bell] = set()
         self._cases: set[CaseId] = set()
-        self._queue = self._team = False
+        self._any = False
+        self._woken = asyncio.Event()
 
-    def hear(self, case: CaseId | None) -> None:
-        if not self._hears_cases:
-            return
+    def hear(self, bell: Bell) -> None:
+        if bell in self._bells:
+            self._rung.add(bell)
+            self._woken.set()
+
+    def hear_of(self, case: CaseId | None) -> None:
         if case is None or len(self._cases) >= MANY:
-            self._queue = True
+            self._any = True
         else:
             self._cases.add(case)
-        self._rung.set()
-
-    def hear_team(self) -> None:
-        self._team = True
-        self._rung.set()
+        self.hear("changed")
 
     async def wait(self) -> None:
-        await self._rung.wait()
+        await self._woken.wait()
 
-    def take(self) -> tuple[str, list[CaseId]]:
-        """The event to send: "team", or "changed" with the cases; no case stands for "any"."""
-        event = (
-            "team" if self._team else "changed",
-            [] if self._queue or self._team else sorted(self._cases),
-        )
-        self._cases.clear()
-        self._queue = self._team = False
-        self._rung.clear()
-        return event
+    def take(self) -> list[tuple[Bell, list[CaseId]]]:
+        """The events to send. `changed` comes with its cases, and no case stands for "any"."""
+        rung = self._rung - {"changed"} if "team" in self._rung else self._rung
+        cases = [] if self._any else sorted(self._cases)
+        events = [(bell, cases if bell == "changed" else []) for bell in sorted(rung)]
+        self._rung, self._cases, self._any = set(), set(), False
+        self._woken.clear()
+        return events
 
 
 async def _gone(receive: Receive) -> None:

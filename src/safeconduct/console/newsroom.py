@@ -9,9 +9,10 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from safeconduct.console.office import Console
-from safeconduct.desk import audit, composing, posts, staff, typesetting
+from safeconduct.desk import audit, composing, counts, posts, staff, typesetting
 from safeconduct.errors import PostRefused, RequestUnreadable
 from safeconduct.guide import Guide
+from safeconduct.model.count import SUBSCRIBER
 from safeconduct.model.ids import CaseworkerId, Language, Moment, StepId
 from safeconduct.model.post import Post, PostContent, PostState
 from safeconduct.model.staff import Caseworker
@@ -99,6 +100,8 @@ class Posts(Struct, frozen=True):
     languages: tuple[Language, ...]
     channel: str
     channel_state: str
+    subscribers: int | None
+    """How many follow the channel, as it was counted last."""
     edition: str
 
 
@@ -108,10 +111,14 @@ class OnePost(Struct, frozen=True):
 
 async def every_post(console: Console, who: Caseworker, _: Nothing) -> Posts:
     """Every post, the last changed first, and how the broadcast channel is doing."""
-    found = await console.vault.read(_every_looked_up)
     guide, outlets = console.guide(), console.outlets
+
+    def job(db: Db) -> tuple[list[_Looked], int | None]:
+        return _every_looked_up(db), counts.last(db, SUBSCRIBER) if outlets.channel else None
+
+    found, subscribers = await console.vault.read(job)
     shown = [_shown(console, guide, who, looked) for looked in found]
-    return Posts(shown, guide.languages, outlets.channel, outlets.state(), guide.edition.id)
+    return Posts(shown, guide.languages, outlets.channel, outlets.state(), subscribers, guide.edition.id)
 
 
 async def save_post(console: Console, who: Caseworker, asked: SavePost) -> OnePost:
@@ -186,7 +193,7 @@ async def discard_post(console: Console, who: Caseworker, asked: OfPost) -> Noth
         audit.record(db, now, who.id, f"discarded post {asked.number}")
 
     await console.vault.write(job)
-    console.team_changed()
+    console.newsroom_changed()
     return Nothing()
 
 
@@ -207,7 +214,7 @@ async def _changed(
 
 async def _done(console: Console, who: Caseworker, job: Callable[[Db], Post]) -> OnePost:
     looked = await console.vault.write(lambda db: _looked_up(db, job(db)))
-    console.team_changed()
+    console.newsroom_changed()
     return OnePost(_shown(console, console.guide(), who, looked))
 
 

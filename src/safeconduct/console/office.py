@@ -76,9 +76,13 @@ class Console:
         return urlsplit(self.line.url).hostname or ""
 
     def changed(self, case: CaseId | None = None) -> None:
-        """Ring the bell of every open console."""
+        """Ring the bell of the cases: one changed, or something in the queue."""
         self.live.tell(case)
 
     def team_changed(self) -> None:
-        """Ring the other bell: people, keys or posts changed."""
+        """Ring the bell of the team: people or keys changed."""
         self.live.tell_team()
+
+    def newsroom_changed(self) -> None:
+        """Ring the bell of the newsroom: posts changed, or who may approve them."""
+        self.live.tell_newsroom()

@@ -51,6 +51,12 @@ class Invite(Struct, frozen=True, forbid_unknown_fields=True):
     copies: tuple[SealedCopy, ...]
 
 
+class OfInvitation(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which invitation, by its public id."""
+
+    invitation: Id
+
+
 class OfCaseworker(Struct, frozen=True, forbid_unknown_fields=True):
     """Which caseworker."""
 
@@ -96,6 +102,20 @@ class Expires(Struct, frozen=True):
     expires: Moment
 
 
+class OpenInvitation(Struct, frozen=True):
+    """A way in that nobody has used yet. `id` is a hash of its secret, which only the link holds."""
+
+    id: str
+    role: Role
+    expires: Moment
+
+
+class Invitations(Struct, frozen=True):
+    """The first to end first."""
+
+    invitations: list[OpenInvitation]
+
+
 class AuditList(Struct, frozen=True):
     records: list[AuditRecord]
     names: dict[CaseworkerId, str]
@@ -137,6 +157,26 @@ async def invite(console: Console, who: Caseworker, asked: Invite) -> Expires:
     return Expires(expires)
 
 
+async def invitations(console: Console, who: Caseworker, _: Nothing) -> Invitations:
+    """The team's open invitations: for which role, and until when."""
+    now = console.now()
+    found = await console.vault.read(lambda db: staff.open_invitations(db, who.team, now))
+    return Invitations([OpenInvitation(one.id, one.role, one.expires) for one in found])
+
+
+async def withdraw_invitation(console: Console, who: Caseworker, asked: OfInvitation) -> Nothing:
+    """Withdraw an open invitation of your team. Its link opens nothing any more."""
+    now = console.now()
+
+    def job(db: Db) -> None:
+        withdrawn = staff.withdraw_invitation(db, asked.invitation, who.team, now)
+        audit.record(db, now, who.id, f"withdrew invitation: {withdrawn.role}")
+
+    await console.vault.write(job)
+    console.team_changed()
+    return Nothing()
+
+
 async def dismiss(console: Console, who: Caseworker, asked: OfCaseworker) -> Nothing:
     """Dismiss a caseworker: signed out at once, ways in and keys deleted, cases back in the queue."""
     person, now = CaseworkerId(asked.caseworker), console.now()
@@ -151,6 +191,7 @@ async def dismiss(console: Console, who: Caseworker, asked: OfCaseworker) -> Not
     await console.vault.write(job)
     console.sessions.end_all(person)
     console.team_changed()
+    console.newsroom_changed()  # their approvals do not count any more
     return Nothing()
 
 

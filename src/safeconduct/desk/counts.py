@@ -19,6 +19,11 @@ def on_day(db: Db, unit: Unit, now: Moment) -> int | None:
     return counts.find(db, unit, day_of(now))
 
 
+def last(db: Db, unit: Unit) -> int | None:
+    """What was counted last, on whatever day; None when nobody has counted yet."""
+    return next((value for _, value in counts.newest(db, unit, 1)), None)
+
+
 def newest(db: Db, unit: Unit) -> tuple[Count, ...]:
     """The last days on which somebody counted, the newest first."""
     return tuple(Count(unit, day, value) for day, value in counts.newest(db, unit, DAYS))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from safeconduct.desk.epochs import add_copies
 from safeconduct.errors import InvitationSpent, SignInRefused
-from safeconduct.model.ids import CaseworkerId, Moment
+from safeconduct.model.ids import CaseworkerId, Moment, Team
 from safeconduct.model.staff import Caseworker, Invitation, KeyCopy, Unlock
 from safeconduct.store import Db, cases, epochs, staff
 
@@ -79,6 +79,20 @@ def caseworkers(db: Db) -> list[Caseworker]:
     return staff.all_caseworkers(db)
 
 
+def open_invitations(db: Db, team: Team, now: Moment) -> list[Invitation]:
+    """A team's invitations that can still be used, the first to end first."""
+    return [found for found in staff.invitations_of(db, team) if found.expires > now]
+
+
+def withdraw_invitation(db: Db, id_: str, team: Team, now: Moment) -> Invitation:
+    """An open invitation of the team is closed, with the keys that waited in it. `InvitationSpent` if there is none."""
+    found = invitation(db, id_, now)
+    if found.team != team:
+        raise InvitationSpent
+    _withdraw(db, [id_])
+    return found
+
+
 def purge_invitations(db: Db, now: Moment) -> int:
     """Withdraw invitations whose time is over, with the keys that waited in them; how many."""
     over = staff.invitations_over(db, now)
@@ -93,7 +107,7 @@ def dismiss(db: Db, caseworker_id: CaseworkerId) -> None:
     """
     found = staff.caseworker(db, caseworker_id)
     if found is not None and found.role == "lead":
-        _withdraw(db, staff.invitations_of(db, found.team))
+        _withdraw(db, [invitation.id for invitation in staff.invitations_of(db, found.team)])
     cases.forget_holder(db, caseworker_id)
     epochs.drop_copies(db, caseworker_id)
     staff.drop_caseworker(db, caseworker_id)

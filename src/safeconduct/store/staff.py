@@ -82,9 +82,12 @@ def invitation(db: Db, id_: str) -> Invitation | None:
     return Invitation(*row) if row else None
 
 
-def invitations_of(db: Db, team: Team) -> list[str]:
-    """The ids of a team's open invitations."""
-    return list(db.execute(select(invitations.c.id).where(invitations.c.team == team)).scalars())
+def invitations_of(db: Db, team: Team) -> list[Invitation]:
+    """A team's invitations that are not spent, the first to end first."""
+    wanted = select(*_INVITATION).where(invitations.c.team == team)
+    return [
+        Invitation(*row) for row in db.execute(wanted.order_by(invitations.c.expires, invitations.c.id))
+    ]
 
 
 def invitations_over(db: Db, now: Moment) -> list[str]:

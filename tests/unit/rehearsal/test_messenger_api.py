@@ -263,8 +263,10 @@ async def _errors(url: str, bot: telegram.Bot, alice: Person) -> None:
     operate(url, "trouble", kind="cut-before", method="getMe")
     with pytest.raises(NetworkError):
         await bot.get_me()
+    stranger = telegram.Bot("1:wrong", base_url=f"{url}/bot")
     with pytest.raises(InvalidToken):
-        await telegram.Bot("1:wrong", base_url=f"{url}/bot").initialize()
+        await stranger.initialize()
+    await stranger.shutdown()
     await bot.set_webhook("http://127.0.0.1:9/")
     with pytest.raises(Conflict):
         await bot.get_updates()

@@ -23,6 +23,8 @@ KINDS = {
     ".txt": "text/plain; charset=utf-8",
     ".svg": "image/svg+xml",
 }
+ENTRIES = ("form", "returning", "erasing", "leave")
+"""The entries of the build that public pages load; the console and the rehearsal serve their own."""
 CLASSIC = frozenset({"leave"})
 """Scripts that also run in browsers without modules."""
 FORM_PHRASES = "form"
@@ -84,9 +86,10 @@ def _scripts(files: dict[str, bytes], static: Path) -> dict[str, Script]:
     if not manifest.is_file():
         return {}
     built = msgspec.json.decode(manifest.read_bytes(), type=dict[str, Built])
-    for entry in built.values():
-        files[STATIC + entry.file] = (static / entry.file).read_bytes()
-    return {name: _script(name, built) for name in built}
+    entries = {name: built[name] for name in ENTRIES if name in built}
+    for name in {*entries, *(file for entry in entries.values() for file in entry.imports)}:
+        files[STATIC + built[name].file] = (static / built[name].file).read_bytes()
+    return {name: _script(name, built) for name in entries}
 
 
 def _script(name: str, built: dict[str, Built]) -> Script:

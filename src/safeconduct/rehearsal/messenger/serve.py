@@ -68,4 +68,5 @@ async def _answering(port: int) -> None:
             await asyncio.sleep(POLL_SECONDS)
         else:
             writer.close()
+            await writer.wait_closed()
             return
