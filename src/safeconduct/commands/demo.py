@@ -28,6 +28,7 @@ from safeconduct.wiring import CONSOLE, House, open_house, serving, told_to_stop
 
 PORT, MESSENGER_PORT = 8040, 8041
 CHANNEL = "example_line"
+BROADCAST_SECONDS = 15.0
 STAFF: tuple[tuple[str, Role], ...] = (
     ("amber", "lead"),
     ("birch", "caseworker"),
@@ -57,8 +58,8 @@ ABROAD = Words(Language("id"), "leave", "Saya sudah di luar negeri. Bagaimana ca
 ASKED = "Как правильно сдаться в плен?"
 POST = {
     Language("en"): "Read what a summons says before you sign anything. Every step below is in our guide.",
-    Language("ru"): "Прочитайте повестку, прежде чем что-то подписать. Все шаги есть в нашем справочнике.",
-    Language("uk"): "Прочитайте повістку, перш ніж щось підписувати. Усі кроки є в нашому довіднику.",
+    Language("ru"): "Прочитайте повестку, прежде чем что-то подписать. Все шаги есть в нашем гиде.",
+    Language("uk"): "Прочитайте повістку, перш ніж щось підписувати. Усі кроки є в нашому гіді.",
     Language(
         "id"
     ): "Baca isi surat panggilan sebelum menandatangani apa pun. Semua langkah ada di panduan kami.",
@@ -151,7 +152,7 @@ def _show(url: str, chats: str, staff: dict[str, str]) -> Tally:
         "The fourth applicant thought again and erased everything with the receipt. It is gone from the store."
     )
     _ask_in_a_chat(chats, tally)
-    _publish(url, staff, tally)
+    _publish(url, chats, staff, tally)
     return tally
 
 
@@ -170,7 +171,7 @@ def _ask_in_a_chat(chats: str, tally: Tally) -> None:
     )
 
 
-def _publish(url: str, staff: dict[str, str], tally: Tally) -> None:
+def _publish(url: str, chats: str, staff: dict[str, str], tally: Tally) -> None:
     with Visitor(url) as first, Visitor(url) as second, Visitor(url) as third:
         author, other, lead = (
             Publisher(visitor, staff[name])
@@ -178,13 +179,25 @@ def _publish(url: str, staff: dict[str, str], tally: Tally) -> None:
         )
         number = author.propose(POST, ["home-summons"])
         other.approve(number)
-        state = lead.approve(number)
-    if state == "published":
+        lead.approve(number)
+        on_site = first.get(f"/ru/news/{number}").text
+    if POST[Language("ru")] in on_site and _broadcast(chats):
         tally.published += 1
         _say(
             f"{author.name} wrote a post from a step of the guide; {other.name} and {lead.name} approved it."
         )
         _more("It is on the news page, in the feed and in the broadcast channel, in four languages.")
+
+
+def _broadcast(chats: str) -> bool:
+    """Whether the channel shows the post in every language, once it has had a moment to."""
+    with Person(chats, "Лев", "ru") as follower:
+        until = time.monotonic() + BROADCAST_SECONDS
+        while time.monotonic() < until:
+            if len(follower.reads(CHANNEL).messages) == len(POST):
+                return True
+            time.sleep(0.1)
+    return False
 
 
 def _apply_plainly(browser: PlainBrowser, words: Words, tally: Tally) -> None:
