@@ -9,6 +9,7 @@ It says its address in one line. Then it reads verbs, one a line, and says in a 
 """
 
 import asyncio
+import contextlib
 import sys
 import time
 from collections import deque
@@ -70,6 +71,7 @@ class Crowd:
         self._random = Random(SEED)
         self._idle: deque[Account] = deque()
         self._waiting: dict[int, tuple[Account, Message | None]] = {}
+        self._settled = asyncio.Event()
         self._times: list[float] = []
         self._acts = self._until = 0.0
         told = world.told
@@ -87,7 +89,7 @@ class Crowd:
         self._begin()
         while self._idle:
             person = self._idle.popleft()
-            self._waiting[person.id] = person, None
+            self._waits(person, None)
             self._world.start(person)
 
     async def burst(self, count: int) -> None:
@@ -98,9 +100,8 @@ class Crowd:
         self._mail.taken = None  # that was the last question of a bot that is no more
 
     async def settle(self) -> Answered:
-        until = time.perf_counter() + PATIENT
-        while self._waiting and time.perf_counter() < until:
-            await asyncio.sleep(0.005)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._settled.wait(), PATIENT)
         taken = self._mail.taken or 0.0
         return Answered(
             len(self._times), self._times[0] - taken, self._times[-1] - taken, unanswered=len(self._waiting)
@@ -121,7 +122,7 @@ class Crowd:
         """Whoever has been idle longest taps a button of the newest message, or asks something."""
         person = self._idle.popleft()
         screen = _newest(self._world.private(person), self._world)
-        self._waiting[person.id] = person, screen
+        self._waits(person, screen)
         self._acts += 1
         steps = [
             button.callback_data
@@ -134,6 +135,10 @@ class Crowd:
             own = [words for language, words in QUESTIONS if language == person.user.language_code]
             self._world.say(person, self._random.choice(own))
 
+    def _waits(self, person: Account, screen: Message | None) -> None:
+        self._waiting[person.id] = person, screen
+        self._settled.clear()
+
     def _look(self, room: Room) -> None:
         """Something in a room has changed; is it what its person waits for?"""
         person, before = self._waiting.get(room.chat.id, (None, None))
@@ -142,6 +147,8 @@ class Crowd:
         del self._waiting[room.chat.id]
         self._idle.append(person)
         self._times.append(time.perf_counter())
+        if not self._waiting:
+            self._settled.set()
         if time.perf_counter() < self._until:
             asyncio.get_running_loop().call_soon(self._act)
 

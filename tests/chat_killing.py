@@ -29,8 +29,10 @@ from serving import ServedLine
 from telegram_served import count, eventually, line_in_chats, receipt_in
 
 READERS, WRITERS = 24, 8
-LONGEST_LIFE = 3.0
-"""Seconds between a start and a kill, at most."""
+MOST_TURNS, LONGEST_LIFE = 100, 8.0
+"""What people do between a start and a kill, at most, and for how many seconds."""
+CALM_TURNS = 3
+"""What each reader does once nobody kills any more."""
 LOOK_SECONDS = 0.1
 LAST_SECONDS = 40.0
 """Within which everything that is owed must come, once nobody kills any more."""
@@ -60,13 +62,15 @@ class Tally(Struct):
     """Messages that stand in a chat once more than they should."""
     in_flight: int = 0
     """How many may: calls that were cut off, by a kill or by the messenger, after they may have had their effect."""
+    repeated: int = 0
+    """The same, once nothing was cut off any more and updates still came twice: none may."""
     left: int = 0
     """Calls that still wait in the outbox at the end."""
     troubles: int = 0
 
     @property
     def sound(self) -> bool:
-        wrong = self.unanswered or self.lost or self.doubled or self.left
+        wrong = self.unanswered or self.lost or self.doubled or self.repeated or self.left
         return not wrong and 0 <= self.twice <= self.in_flight
 
 
@@ -78,12 +82,7 @@ class Visitor:
         self.guide, self.language, self.chance = guide, language, chance
         self.awaited: Callable[[Screen], bool] | None = None
         self.turns = self.sends = self.wrote = 0
-        self.trace=[]
         """What they did; how many new messages of the bot, and how many of their own, should have come of it."""
-
-    @property
-    def over(self) -> bool:
-        return False
 
     def goes_on(self, *, finishing: bool) -> bool:
         """Does the next thing if the last was answered; answers whether something is still owed."""
@@ -93,26 +92,24 @@ class Visitor:
         self.awaited = None
         if finishing and not self.unfinished:
             return False
-        self.acts(screen, hasty=finishing)
+        self.acts(screen)
         return True
 
     @property
     def unfinished(self) -> bool:
         return False
 
-    def acts(self, screen: Screen, *, hasty: bool) -> None:
+    def acts(self, screen: Screen) -> None:
         raise NotImplementedError
 
     def says(self, words: str, awaited: Callable[[Screen, int], bool], sends: int = 1) -> None:
         number = self.person.says(words)
-        self.trace.append((number,words))
         self.awaited = lambda screen: awaited(screen, number)
         self.turns, self.wrote, self.sends = self.turns + 1, self.wrote + 1, self.sends + sends
 
     def presses(self, number: int, data: str, part: str) -> None:
         """Then this part stands in that message, or in another that came in its place."""
         self.person.presses_data(number, data)
-        self.trace.append((number,data,part))
         self.turns += 1
         self.awaited = lambda screen: any(part in seen.text for seen in _theirs(screen))
 
@@ -124,15 +121,13 @@ class Visitor:
 class Reader(Visitor):
     """Goes from step to step, into other languages, and asks; now and then presses faster than is answered."""
 
-    hasty = False
-
-    def acts(self, screen: Screen, *, hasty: bool) -> None:
+    def acts(self, screen: Screen) -> None:
         if not self.turns or self.chance.random() < 0.15:
             words = QUESTIONS[self.language] if self.turns else "/start"
             self.says(words, lambda now, number: any(seen.number > number for seen in _theirs(now)))
             return
         here = next(seen for seen in reversed(_theirs(screen)) if seen.buttons)
-        for _ in range(3 if hasty or self.chance.random() < 0.2 and not self.hasty else 1):
+        for _ in range(3 if self.chance.random() < 0.3 else 1):
             with suppress(NotPossible):  # another message stands there by now
                 self._presses_one(here)
 
@@ -145,7 +140,9 @@ class Reader(Visitor):
             chosen = next((one for one in data if one.startswith("!languages")), chosen)
         number, title = here.number, self._title(chosen)
         self.presses(number, chosen, title)
-        self.awaited = lambda screen: any(seen.number == number and title in seen.text for seen in screen.messages)
+        self.awaited = lambda screen: any(
+            seen.number == number and title in seen.text for seen in screen.messages
+        )
 
     def _title(self, data: str) -> str:
         if data.startswith("!"):
@@ -169,7 +166,7 @@ class Writer(Visitor):
     def unfinished(self) -> bool:
         return not self.done
 
-    def acts(self, screen: Screen, *, hasty: bool) -> None:
+    def acts(self, screen: Screen) -> None:
         if not self.receipt:
             title = self._phrase("web.receipt.title")
             self.receipt = next((receipt_in(seen) for seen in _theirs(screen) if title in seen.text), "")
@@ -221,18 +218,19 @@ class _Harness:
         self._chance = random.Random(seed)
         self._tally = Tally(seed)
         self._guide = read_guide(sample_folder())
-        self._cut_off = 0
+        self._people: list[Visitor] = []
         self._calm = threading.Event()
         self._failed: list[BaseException] = []
 
     def run(self, kills: int) -> Tally:
         operate(self._url, "limits", overall=30, chat=1, burst=3)
-        people: list[Visitor] = [self._somebody(Reader) for _ in range(READERS)]
+        people = self._people
+        people += [self._somebody(Reader) for _ in range(READERS)]
         people += [self._somebody(Writer) for _ in range(WRITERS)]
         killer = threading.Thread(target=self._kill_again_and_again, args=(kills,))
         killer.start()
         while not self._calm.is_set():
-            for place, visitor in enumerate(people):
+            for place, visitor in enumerate(tuple(people)):
                 visitor.goes_on(finishing=False)
                 if isinstance(visitor, Writer) and visitor.done and place >= READERS:
                     people[place] = self._somebody(Writer)
@@ -241,7 +239,7 @@ class _Harness:
         killer.join()
         if self._failed:
             raise self._failed[0]
-        self._finish(people)
+        self._finish()
         return self._tally
 
     def _somebody(self, kind: type[Visitor]) -> Visitor:
@@ -253,16 +251,23 @@ class _Harness:
             for _ in range(kills):
                 self._line.start()
                 self._order_trouble(moments)
-                time.sleep(moments.uniform(0, LONGEST_LIFE))
+                self._await_turns(moments.randrange(MOST_TURNS))
                 self._line.kill()
                 self._tally.kills += 1
                 self._tally.in_flight += min(count(self._line, "outbox", "due = 0"), CALLS)
-            operate(self._url, "trouble", turn=0)
             self._line.start()
         except BaseException as error:  # noqa: BLE001 told by the thread that waits for this one
             self._failed.append(error)
         finally:
             self._calm.set()
+
+    def _await_turns(self, wanted: int) -> None:
+        wanted, until = wanted + self._turns(), time.monotonic() + LONGEST_LIFE
+        while self._turns() < wanted and time.monotonic() < until:
+            time.sleep(0.001)
+
+    def _turns(self) -> int:
+        return sum(visitor.turns for visitor in self._people)
 
     def _order_trouble(self, moments: random.Random) -> None:
         """For the life that begins: everything that a messenger can do wrong, some of it after the effect."""
@@ -282,40 +287,48 @@ class _Harness:
             operate(self._url, "trouble", **trouble, **({"status": status} if kind == "refuse" else {}))
             self._tally.in_flight += times if (kind, method) == ("cut-after", "sendMessage") else 0
 
-    def _finish(self, people: list[Visitor]) -> None:
-        """Everybody gets what they are owed; then nobody does anything more."""
+    def _finish(self) -> None:
+        """Everybody gets what they are owed; then everything is repeated to a line that nobody disturbs."""
         self._end_trouble()
-        for visitor in people:
-            if isinstance(visitor, Reader):
-                visitor.goes_on(finishing=False)
-        owed, until = list(people), time.monotonic() + LAST_SECONDS
+        self._await_all(lambda _: True)
+        self._tally.twice = self._shown_twice()
+        operate(self._url, "trouble", double=10 * READERS, turn=READERS)
+        enough = {visitor.person.id: visitor.turns + CALM_TURNS for visitor in self._people}
+        self._await_all(
+            lambda visitor: isinstance(visitor, Writer) or visitor.turns >= enough[visitor.person.id]
+        )
+        self._tally.repeated = self._shown_twice() - self._tally.twice
+        self._line.stop()
+        self._count()
+        for visitor in self._people:
+            visitor.person.close()
+
+    def _await_all(self, enough: Callable[[Visitor], bool]) -> None:
+        """Until everybody has done enough and is owed nothing, and nothing waits to be said."""
+        owed, until = list(self._people), time.monotonic() + LAST_SECONDS
         while owed and time.monotonic() < until:
-            owed = [visitor for visitor in owed if visitor.goes_on(finishing=True)]
+            owed = [visitor for visitor in owed if visitor.goes_on(finishing=enough(visitor))]
             time.sleep(LOOK_SECONDS)
-        self._tally.unanswered = len(owed)
-        for v in owed[:4]:
-            sc = v.person.sees()
-            print(type(v).__name__, v.turns, v.trace[-4:], [(m.number, m.mine, m.text[:60], m.labels[:4]) for m in sc.messages][-6:], sc.deleted)
+        self._tally.unanswered += len(owed)
         with suppress(AssertionError):
             eventually(lambda: not count(self._line, "outbox", "due = 0"))
-        self._line.stop()
-        for visitor in people:
+
+    def _shown_twice(self) -> int:
+        for visitor in self._people:
             visitor.person.close()  # it opens again; the messenger has no patience with who says nothing
-            self._tally.twice += visitor.shown_twice()
-            visitor.person.close()
-        self._count(people)
+        return sum(visitor.shown_twice() for visitor in self._people)
 
     def _end_trouble(self) -> None:
         said = operate(self._url, "counts")
         self._tally.troubles = said["troubles"] + said["refused"]
         with Person(self._url, "Nobody", "en") as nobody:
-            nobody._visitor._ask("DELETE", "/world/trouble", b"{}", "application/json")  # noqa: SLF001 a verb that people have not
+            nobody._visitor._ask("DELETE", "/world/trouble", b"{}", "application/json")
 
-    def _count(self, people: list[Visitor]) -> None:
+    def _count(self) -> None:
         tally, line = self._tally, self._line
-        tally.turns = sum(visitor.turns for visitor in people)
+        tally.turns = self._turns()
         tally.left = count(line, "outbox", "due = 0")
-        writers = [visitor for visitor in people if isinstance(visitor, Writer)]
+        writers = [visitor for visitor in self._people if isinstance(visitor, Writer)]
         tally.letters = len(writers)
         letters = [
             Letter(writer.words, receipts.keys(receipts.parse(writer.receipt), line.founded.line).lookup, b"")
@@ -336,4 +349,4 @@ def _data(seen: Seen) -> set[str]:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as place, line_in_chats(Path(place)) as (served, address):
-        print(kill_chats(served, address, int(sys.argv[1]), secrets.randbits(32)))
+        sys.stdout.write(f"{kill_chats(served, address, int(sys.argv[1]), secrets.randbits(32))}\n")

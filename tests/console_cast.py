@@ -49,7 +49,7 @@ class Deskmate:
     def comes_in(self, words: str) -> None:
         """By recovery words, as the demo's link brings them."""
         self.page.goto(f"{self.url}#words={words.replace(' ', '-')}")
-        self.page.get_by_role("button", name=self.says("door.unlock")).click()
+        self.page.get_by_role("button", name=self.says("door.unlock"), exact=True).click()
         self.is_in()
 
     def comes_in_again(self, words: str) -> None:

@@ -60,9 +60,15 @@ class Somebody:
         self._chat = {"id": number, "type": "private", "first_name": "Amina"}
 
     def says(self, text: str) -> None:
-        said = {"botToken": TOKEN, "date": int(time.time()), "from": self._who, "chat": self._chat, "text": text}
+        said = {
+            "botToken": TOKEN,
+            "date": int(time.time()),
+            "from": self._who,
+            "chat": self._chat,
+            "text": text,
+        }
         if text.startswith("/"):
-            length = len(text.split()[0])
+            length = len(text.split(maxsplit=1)[0])
             command = {"offset": 0, "length": length, "type": "bot_command"}
             self._ask("/sendCommand", said | {"entities": [command]})
         else:

@@ -37,7 +37,7 @@ def disguises(text: str | bytes) -> set[bytes]:
 def found(places: Iterable[Path], texts: Iterable[str | bytes]) -> list[str]:
     """Where any of these texts lies, in any disguise: one line for each file."""
     wanted = [disguise for text in texts for disguise in disguises(text)]
-    return [str(file) for file in _files(places) if any(disguise in _content(file) for disguise in wanted)]
+    return [str(file) for file in _files(places) if any(disguise in content_of(file) for disguise in wanted)]
 
 
 def process_files(pid: int) -> list[Path]:
@@ -70,7 +70,8 @@ def _files(places: Iterable[Path]) -> Iterator[Path]:
             yield place
 
 
-def _content(file: Path) -> bytes:
+def content_of(file: Path) -> bytes:
+    """What is in a file; nothing when it is gone by now."""
     with contextlib.suppress(FileNotFoundError):  # a database makes and removes files as it goes
         return file.read_bytes()
     return b""

@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, text
 from messenger_cast import rehearsing
 from safeconduct.guide import Guide
 from safeconduct.model.ids import Language
-from safeconduct.rehearsal.messenger.person import Person, Seen
+from safeconduct.rehearsal.messenger.person import Person, Screen, Seen
 from safeconduct.rehearsal.messenger.world import TOKEN
 from safeconduct.settings import StoreSettings, TelegramSettings
 from serving import ServedLine, make_served
@@ -77,6 +77,7 @@ class Writer:
         self.person = person
         self._guide, self._language = guide, language
         self.receipt = ""
+        self._since = 0
 
     def phrase(self, key: str) -> str:
         return self._guide.phrases(key.partition(".")[0], self._language)[key]
@@ -85,17 +86,33 @@ class Writer:
         return self._guide.step(step).text(self._language).title
 
     def sees(self, part: str) -> Seen:
-        return self.person.waits_for_text(part, PATIENCE)
+        """Waits for these words in what was said since the walk began."""
+
+        def found(screen: Screen) -> Seen | None:
+            said = (seen for seen in reversed(screen.messages) if not seen.mine and seen.number > self._since)
+            return next((seen for seen in said if part in seen.text), None)
+
+        message = found(self.person.waits_for(lambda screen: found(screen) is not None, PATIENCE))
+        assert message is not None
+        return message
 
     def walks_to_a_person(self) -> None:
-        self.person.starts()
+        self._since = self.person.says("/start")
         self.sees(self.title("root"))
-        self.person.presses(self.phrase("telegram.person"))
+        self.presses(self.phrase("telegram.person"))
         self.sees(self.title("person"))
         here = self._guide.step("person").text(self._language)
-        label = next(choice.label for choice in here.choices if choice.target == "person-write")
-        self.person.presses(label)
+        self.presses(next(choice.label for choice in here.choices if choice.target == "person-write"))
         self.sees(self.title("person-write"))
+
+    def presses(self, label: str) -> None:
+        """The button with this label under what was said since the walk began."""
+        for seen in reversed(self.person.sees().messages):
+            for button in (one for row in seen.buttons for one in row if seen.number > self._since):
+                if button.text == label:
+                    self.person.presses_data(seen.number, button.callback_data)
+                    return
+        raise AssertionError(f"There is no button “{label}”.")
 
     def writes(self, words: str, situation: str = "home") -> str:
         """Goes on from there until the receipt stands in the chat; its words."""
@@ -106,7 +123,7 @@ class Writer:
             ("telegram.write.skip", "guide.ask.people"),
             ("telegram.write.skip", "guide.ask.text"),
         ):
-            self.person.presses(self.phrase(button))
+            self.presses(self.phrase(button))
             self.sees(self.phrase(question))
         self.person.says(words)
         self.receipt = receipt_in(self.sees(self.phrase("web.receipt.title")))
@@ -114,9 +131,9 @@ class Writer:
 
     def wants_it(self, where: str) -> None:
         """The answer: `here` in the chat too, or with the `words` only."""
-        self.person.presses(self.phrase("telegram.receipt.known"))
+        self.presses(self.phrase("telegram.receipt.known"))
         self.sees(self.phrase("telegram.where"))
-        self.person.presses(self.phrase(f"telegram.where.{where}"))
+        self.presses(self.phrase(f"telegram.where.{where}"))
         self.sees(self.phrase(f"telegram.where.{where}.done"))
 
 

@@ -6,7 +6,8 @@ import { hoursSince, lasting, pressure, relative } from '../src/console/clock.ts
 import { readFragment } from '../src/console/fragment.ts'
 import { openCopies } from '../src/console/keyring.ts'
 import { nextEpoch, weekOf } from '../src/console/leading.ts'
-import { parseEvents } from '../src/console/live.ts'
+import { Ears, type Heard } from '../src/console/ears.ts'
+import { parseEvents, tell } from '../src/console/live.ts'
 import { Outgoing, UNDO_S } from '../src/console/outgoing.ts'
 import { preferred, translator } from '../src/console/phrases.ts'
 import { SearchIndex } from '../src/console/search.ts'
@@ -163,6 +164,38 @@ test('events are read whole, wherever the stream is cut', () => {
     ],
     left: 'event: ch',
   })
+})
+
+test('each bell rings for its own, and whoever comes back hears all of them', () => {
+  const rung: string[] = []
+  const hearer = {
+    changed: (cases: readonly string[]) => rung.push(`changed ${cases.join(' ')}`),
+    teamChanged: () => rung.push('team'),
+    newsroomChanged: () => rung.push('newsroom'),
+    connected: () => undefined,
+    over: () => undefined,
+  }
+  for (const name of ['changed', 'team', 'newsroom', 'hello', 'later']) tell(hearer, { name, cases: ['a'] })
+  assert.deepEqual(rung, ['changed a', 'team', 'newsroom', 'team', 'newsroom'])
+})
+
+test('what rings together is looked at together, and posts are no news of cases', (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] })
+  const heard: Heard[] = []
+  const ears = new Ears((one) => heard.push(one))
+  ears.hear(['a'])
+  ears.hear(['b', 'a'])
+  ears.hearNewsroom()
+  context.mock.timers.tick(300)
+  ears.hearNewsroom()
+  context.mock.timers.tick(300)
+  ears.hearTeam()
+  context.mock.timers.tick(300)
+  assert.deepEqual(heard, [
+    { cases: new Set(['a', 'b']), any: false, team: false, newsroom: true },
+    { cases: new Set(), any: false, team: false, newsroom: true },
+    { cases: new Set(), any: true, team: true, newsroom: false },
+  ])
 })
 
 test('waiting presses in words: calm, soon, late', () => {

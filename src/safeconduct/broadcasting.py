@@ -52,7 +52,7 @@ class Voice(Protocol):
 class Broadcast:
     """Keeps one channel as the newsroom has it. `guide` is asked for each time: editions change.
 
-    `tell` is called when the channel has changed. `state` is empty, `waiting`, or the kind of what went wrong.
+    `tell` is called when the channel has changed, or its state. `state` is empty, `waiting`, or the kind of what went wrong.
     """
 
     def __init__(
@@ -91,6 +91,8 @@ class Broadcast:
             wrong = type(error).__name__ if error else ""
             if not self._woken.is_set():
                 self.state = wrong
+            if self.state != before:
+                self._tell()
             if wrong and wrong != before:
                 logger.error("The broadcast channel does not show what it should: %s", wrong)
             if isinstance(error, MessengerAway) and error.seconds:

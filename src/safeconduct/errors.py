@@ -69,6 +69,27 @@ class TeamUnknown(Theirs):
     """The line has no such team."""
 
 
+# --- backups ------------------------------------------------------------------------------------
+class BackupError(Theirs):
+    """This is not a whole backup of a line, or it was sealed to another key."""
+
+
+class BackupKeyMissing(Theirs):
+    """There is no key to seal backups to. Make one with `safeconduct backup-key` first."""
+
+
+class BackupKeyKnown(Theirs):
+    """The line has a backup key already. Nothing was changed."""
+
+
+class FolderTaken(Theirs):
+    """This folder is not empty. Nothing was changed."""
+
+
+class StoreTaken(Theirs):
+    """There is something in this database already. Nothing was changed."""
+
+
 # --- the guide ----------------------------------------------------------------------------------
 class GuideError(Theirs):
     """The guide cannot be read."""

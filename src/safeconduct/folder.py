@@ -14,14 +14,19 @@ The thief of this folder has what the threat model calls "database and server se
 import os
 import secrets
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
-from safeconduct.errors import LineMissing, SecretMissing
+from safeconduct.errors import LineMissing, PlaceUnwritable, SecretMissing
 from safeconduct.model.ids import Epoch, Team
 from safeconduct.settings import Settings, read_settings
 
 SETTINGS = "safeconduct.toml"
 SECRET_BYTES = 32
+UNFINISHED = ".unfinished-"
+"""How the name of a file begins while it is written."""
 
 
 class LineFolder:
@@ -95,6 +100,11 @@ class LineFolder:
         """Destroy an epoch's key: overwrite, sync, remove. Doing it again does nothing."""
         _shred(self.shred_file(team, epoch))
 
+    def shred_pairs(self) -> list[tuple[Team, Epoch]]:
+        """The team epochs whose shred keys are there."""
+        names = sorted(file.stem for file in (self.path / "secrets" / "shred").glob("*.key"))
+        return [(Team(team), Epoch(epoch)) for team, _, epoch in (name.rpartition(".") for name in names)]
+
     def gateway_days(self) -> list[str]:
         """The days (ISO 8601) whose gateway keys are still there, the oldest first."""
         return sorted(file.stem for file in (self.path / "secrets" / "gateway").glob("*.key"))
@@ -136,7 +146,29 @@ def write_secret(file: Path, value: bytes) -> None:
         out.write(value)
         out.flush()
         os.fsync(handle)
-    _sync(file.parent)
+    sync_folder(file.parent)
+
+
+@contextmanager
+def appearing(file: Path) -> Iterator[BinaryIO]:
+    """A new file that appears under its name, on disk, when the block ends well, and not at all otherwise.
+
+    Its owner's only, and in the place of whatever had the name. `PlaceUnwritable` when it cannot be written.
+    """
+    unfinished = file.with_name(f"{UNFINISHED}{secrets.token_hex(4)}")
+    try:
+        handle = os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w+b") as out:
+            yield out
+            out.flush()
+            os.fsync(out.fileno())
+        unfinished.rename(file)
+        sync_folder(file.parent)
+    except OSError as error:
+        raise PlaceUnwritable(f"{file}: {error.strerror}.") from error
+    finally:
+        with suppress(OSError):
+            unfinished.unlink()
 
 
 def _shred(file: Path) -> None:
@@ -146,10 +178,10 @@ def _shred(file: Path) -> None:
         handle.write(secrets.token_bytes(SECRET_BYTES))
         os.fsync(handle.fileno())
     file.unlink()
-    _sync(file.parent)
+    sync_folder(file.parent)
 
 
-def _sync(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Put on the disk which files a folder holds: a power cut must neither lose a new key nor bring an old one back."""
     handle = os.open(folder, os.O_RDONLY)
     try:

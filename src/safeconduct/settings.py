@@ -137,6 +137,31 @@ class TelegramSettings(Struct, frozen=True, forbid_unknown_fields=True, rename="
     ] = 30
 
 
+class BackupSettings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """What brings the line back after a disk has died."""
+
+    recipient: Annotated[
+        str,
+        Said(
+            pattern=r"^(age1pq1[0-9a-z]+)?$",
+            description="Whom backups are sealed to. `safeconduct backup-key` writes it.",
+        ),
+    ] = ""
+    folder: Annotated[
+        str, Said(description="Folder of the backups, of this line only; on another medium than the line.")
+    ] = ""
+    keys: Annotated[
+        str,
+        Said(
+            description="Folder of the file with the shred keys: a third place, which keeps no older state of a file."
+        ),
+    ] = ""
+    keep: Annotated[
+        int,
+        Said(ge=1, le=365, description="Days until a backup is deleted; at most `line.retention-days`."),
+    ] = 7
+
+
 class Settings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """All settings of one line."""
 
@@ -146,6 +171,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     guide: GuideSettings = GuideSettings()
     console: ConsoleSettings = ConsoleSettings()
     telegram: TelegramSettings = TelegramSettings()
+    backup: BackupSettings = BackupSettings()
 
 
 PREFIX = "SAFECONDUCT_"

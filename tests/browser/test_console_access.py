@@ -1,6 +1,7 @@
 """The console for everybody: axe finds nothing on any screen, light, dark, from right to left, wide and narrow."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -55,11 +56,39 @@ def findings(mate: Deskmate) -> list[str]:
 
 
 def overflow(mate: Deskmate) -> int:
-    """Pixels that the page is wider than its window."""
-    return mate.page.evaluate(
-        "Math.max(...[document.documentElement, document.querySelector('safeconduct-console')]"
-        ".map(one => one.scrollWidth - one.clientWidth))"
-    )
+    """Pixels that the page is wider than its window, or the tabs of the console than their place."""
+    return mate.page.evaluate("""() => {
+        const frame = document.querySelector('safeconduct-console')
+        const views = frame.renderRoot.querySelector('.views') ?? frame
+        return Math.max(...[document.documentElement, frame, views].map(one => one.scrollWidth - one.clientWidth))
+    }""")
+
+
+def covered(mate: Deskmate) -> list[str]:
+    """What could be pressed if it were not for what the console says at the moment."""
+    return mate.page.evaluate("""() => {
+        const frame = document.querySelector('safeconduct-console')
+        const under = (root, x, y, seen = new Set()) => seen.has(root) ? [] : (seen.add(root),
+            root.elementsFromPoint(x, y).flatMap(one => [one, ...(one.shadowRoot ? under(one.shadowRoot, x, y, seen) : [])]))
+        const found = new Set()
+        for (const toast of frame.renderRoot.querySelectorAll('.toast')) {
+            const { left, top, width, height } = toast.getBoundingClientRect()
+            for (const across of [0.01, 0.25, 0.5, 0.75, 0.99]) {
+                for (const down of [0.05, 0.5, 0.95]) {
+                    for (const one of under(document, left + across * width, top + down * height)) {
+                        if (one.matches('button, a, input, textarea, select') && !one.closest('.strip')) found.add(one)
+                    }
+                }
+            }
+        }
+        return [...found].map(one => one.outerHTML.slice(0, 200))
+    }""")
+
+
+def faults(mate: Deskmate) -> list[object]:
+    """Everything that is wrong with the screen as it stands."""
+    wide = overflow(mate)
+    return [*findings(mate), *covered(mate), *([f"{wide} pixels too wide"] if wide > 0 else [])]
 
 
 def test_axe_finds_nothing_on_any_screen(alice: Deskmate) -> None:
@@ -69,7 +98,7 @@ def test_axe_finds_nothing_on_any_screen(alice: Deskmate) -> None:
 
     def look(screen: str) -> None:
         alice.page.wait_for_timeout(150)
-        seen[screen] = (findings(alice), overflow(alice))
+        seen[screen] = faults(alice)
 
     alice.page.goto(alice.url)
     alice.page.locator("console-door button.primary").wait_for()
@@ -103,7 +132,34 @@ def test_axe_finds_nothing_on_any_screen(alice: Deskmate) -> None:
     alice.types("g", "a")
     alice.page.locator("table").wait_for()
     look("audit")
-    assert {screen: found for screen, found in seen.items() if found != ([], 0)} == {}
+    assert {screen: found for screen, found in seen.items() if found} == {}
+
+
+def writes_the_same_words(office: Office, mate: Deskmate) -> None:
+    """Bob changes the first post by another browser, while it is written in this one; nothing is chosen yet."""
+    mate.page.route("**/api/save-post", lambda route: route.abort())
+    mate.page.locator("#words").fill("Mine.")
+    expect(mate.page.locator(".saving")).to_have_text(mate.says("news.saving.failed"))
+    token = office.on_duty("Bob", "publisher")
+    (post,) = office.ask("posts", token=token).said["posts"]
+    texts = {lang: {"words": "Theirs.", "steps": []} for lang in post["texts"]}
+    asked = {"number": post["number"], "revision": post["revision"], "texts": texts}
+    assert office.ask("save-post", asked, token=token).status == 200
+    mate.page.unroute("**/api/save-post")
+    mate.page.locator("console-post-clash .version").first.wait_for()
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "uk", "id"])
+def test_a_leads_tabs_fit_on_a_phone(tmp_path: Path, scripts: Path, chromium: Browser, language: str) -> None:
+    """All four are in sight at once, side by side; on a smaller phone they may need a second row."""
+    context = chromium.new_context(viewport=PHONE, locale=language)
+    with serving(tmp_path, scripts) as office, closing(context):
+        dora = Deskmate(office, context, language)
+        dora.comes_in(office.employ("Dora", "lead"))
+        tabs = dora.page.locator(".views button").all()
+        assert (len(tabs), len({(tab.bounding_box() or {})["y"] for tab in tabs})) == (4, 1)
+        dora.page.set_viewport_size({"width": 320, "height": 640})
+        assert overflow(dora) <= 0
 
 
 def test_axe_finds_nothing_in_the_newsroom(alice: Deskmate) -> None:
@@ -112,11 +168,12 @@ def test_axe_finds_nothing_in_the_newsroom(alice: Deskmate) -> None:
 
     def look(screen: str) -> None:
         alice.page.wait_for_timeout(150)
-        seen[screen] = (findings(alice), overflow(alice))
+        seen[screen] = faults(alice)
 
     alice.page.goto(alice.url)
     alice.page.locator("console-door button.primary").wait_for()
-    alice.comes_in_again(alice.office.employ("Alice", "publisher"))
+    office: Office = alice.office
+    alice.comes_in_again(office.employ("Alice", "publisher"))
     alice.page.locator("console-newsroom .empty").wait_for()
     look("empty newsroom")
     alice.types("w")
@@ -134,7 +191,11 @@ def test_axe_finds_nothing_in_the_newsroom(alice: Deskmate) -> None:
     alice.presses("news.propose")
     alice.page.get_by_role("button", name=alice.says("news.recall")).wait_for()
     look("proposed")
-    assert {screen: found for screen, found in seen.items() if found != ([], 0)} == {}
+    alice.presses("news.recall")
+    alice.page.locator("#words").wait_for()
+    writes_the_same_words(office, alice)
+    look("two versions")
+    assert {screen: found for screen, found in seen.items() if found} == {}
 
 
 def test_axe_finds_nothing_on_the_way_in(alice: Deskmate) -> None:
@@ -142,13 +203,13 @@ def test_axe_finds_nothing_on_the_way_in(alice: Deskmate) -> None:
     seen = []
     alice.page.goto(f"{alice.url}#join={alice.office.founded.invitation}")
     alice.page.get_by_label(alice.says("join.alias-label")).fill("Alice")
-    seen.append((findings(alice), overflow(alice)))
+    seen.append(faults(alice))
     alice.presses("join.on")
-    seen.append((findings(alice), overflow(alice)))
+    seen.append(faults(alice))
     words = alice.page.locator("ol.words li").all_inner_texts()
     alice.presses("join.written")
-    seen.append((findings(alice), overflow(alice)))
+    seen.append(faults(alice))
     alice.types_back(words)
     alice.presses("join.on")
-    seen.append((findings(alice), overflow(alice)))
-    assert seen == [([], 0)] * 4
+    seen.append(faults(alice))
+    assert seen == [[]] * 4

@@ -12,7 +12,10 @@ from console_line import serving
 from console_office import Office
 from form_cast import needs_browser
 from safeconduct.console.office import Outlets
+from safeconduct.desk import counts
 from safeconduct.guide import Guide
+from safeconduct.model.count import SUBSCRIBER
+from safeconduct.model.ids import Moment
 
 pytestmark = needs_browser
 
@@ -141,9 +144,7 @@ def test_a_publisher_joins_without_keys(office: Office, hire: Hire, chromium: Br
     assert (joined["card"], joined["name"], joined["copies"]) == ("", "Bob", [])
     line = dora.page.locator(".people li", has_text="Bob")
     expect(line).to_contain_text(dora.says("role.publisher"))
-    expect(line.locator(".chip")).to_have_count(
-        2
-    )  # the role, and that the console is open: no key is missing
+    expect(line.locator(".chip")).to_have_count(2)  # the role, and an open console: no key is missing
     assert bob.faults == []
     bob.context.close()
 
@@ -354,6 +355,36 @@ def test_the_languages_are_tabs_that_arrows_move(alice: Deskmate) -> None:
     expect(alice.page.locator("#tab-en")).to_be_focused()
 
 
+def test_what_stands_in_the_way_of_the_channel_is_said_in_words(office: Office, alice: Deskmate) -> None:
+    """How many follow it, whether it waits, what is wrong: also for an error that nobody foresaw."""
+    states = iter(["waiting", "MessengerAway", "KeyError"])
+    office.run(office.vault.write(lambda db: counts.record(db, SUBSCRIBER, 14_210, Moment(int(office.now)))))
+    office.console.outlets = Outlets(channel="@the_line", state=lambda: next(states, ""))
+    top = alice.page.locator("console-newsroom .top")
+    office.run(_rings(office))
+    expect(top).to_contain_text(alice.says("news.subscribers", count="14,210"))
+    expect(top).to_contain_text(alice.says("news.waiting"))
+    for kind in ("MessengerAway", "other"):
+        office.run(_rings(office))
+        expect(top.locator(".banner")).to_contain_text(alice.says(f"news.trouble.{kind}"))
+    expect(top).not_to_contain_text("KeyError")
+
+
+def test_a_publishers_keystrokes_are_no_news_for_caseworkers(
+    office: Office, alice: Deskmate, hire: Hire
+) -> None:
+    """Carol's console fetches nothing while Alice writes; Dora, who leads, sees the post, and no key is fetched."""
+    carol, dora = hire("Carol", "caseworker"), hire("Dora", "lead")
+    dora.types("g", "n")
+    for mate in (carol, dora):
+        mate.page.wait_for_timeout(SHORT_MS)  # what a console fetches once it hears the line
+        mate.sent.clear()
+    writes(alice, WORDS)
+    expect(dora.page.locator(".post")).to_contain_text(WORDS)
+    assert [request.url.rpartition("/")[2] for request in carol.sent] == []
+    assert {request.url.rpartition("/")[2] for request in dora.sent} == {"posts"}
+
+
 def test_on_a_phone_there_is_one_thing_at_a_time(alice: Deskmate) -> None:
     """The list, or a post; Esc leads back."""
     alice.page.set_viewport_size(PHONE)
@@ -365,4 +396,4 @@ def test_on_a_phone_there_is_one_thing_at_a_time(alice: Deskmate) -> None:
 
 
 async def _rings(office: Office) -> None:
-    office.console.team_changed()
+    office.console.newsroom_changed()

@@ -266,6 +266,34 @@ def test_a_dismissed_caseworker_is_shown_the_door(office: Office, alice: Deskmat
     expect(alice.page.locator("table")).to_contain_text(alice.says("deed.dismissed", detail="Carol"))
 
 
+def test_an_open_invitation_is_withdrawn(office: Office, alice: Deskmate, hire: Hire) -> None:
+    """The link that was just made leaves the screen with its invitation, and opens nothing any more."""
+    alice.types("g", "p")
+    rows = alice.page.locator(".invitations li")
+    expect(rows).to_have_count(1)  # the one that `init` made
+    alice.presses("invite.caseworker")
+    link = alice.page.locator(".link").inner_text()
+    row = rows.filter(has_text=alice.says("invite.above"))
+    expect(row).to_contain_text(alice.says("role.caseworker"))
+    row.get_by_role("button").click()
+    expect(rows).to_have_count(1)
+    expect(alice.page.locator(".link")).to_have_count(0)
+    expect(alice.page.locator(".strip")).to_contain_text(alice.says("invite.withdrawn"))
+    bob = hire()
+    bob.page.goto(link)
+    expect(bob.page.locator("console-joining")).to_contain_text(bob.says("error.InvitationSpent"))
+
+
+def test_a_link_that_was_used_leaves_the_screen(office: Office, alice: Deskmate, hire: Hire) -> None:
+    """Bob joins by it: Alice sees him come, and cannot hand the same link to somebody else."""
+    alice.types("g", "p")
+    alice.presses("invite.caseworker")
+    link = alice.page.locator(".link").inner_text()
+    hire().joins(link.partition("#join=")[2], "Bob", passkey=False)
+    expect(alice.page.locator(".people li", has_text="Bob")).to_be_visible()
+    expect(alice.page.locator(".link")).to_have_count(0)
+
+
 def test_places_are_marked(office: Office, alice: Deskmate) -> None:
     """A coordinate in a message is marked, and a sentence says what to do with it: nothing."""
     office.applicant_writes(said="We are near 48.4592, 35.0467 now.")

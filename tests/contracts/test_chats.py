@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import text
 
 from desk_cast import ALICE, EPOCH, LEASE, NOW, TODAY, handed, tag
@@ -117,15 +118,25 @@ def test_what_is_remembered_is_replaced_also_from_another_day(line):
 
 
 def test_forgetting_a_chat_takes_what_waits_for_it_but_not_the_goodbye(line):
-    """Of every living day; other chats are not concerned."""
+    """Of every living day; other chats are not concerned. What is to be taken out of the chat later still is."""
     take(line, remember(1, outgoing=(say(b"old", day=YESTERDAY), say(b"young"))))
+    line.do(outbox.settle, [], [], [replace(say(b"delete the receipt"), due=NOW + 3600)])
     take(line, remember(2, b"other", who="boris", outgoing=(say(b"to boris", who="boris"),)))
     in_one_batch = Turn(key(3), (say(b"in the batch"),))
     goodbye = Turn(key(4), (say(b"goodbye"),), change=Drop(), tags=tags())
     assert take(line, in_one_batch, goodbye) == [True, True]
     assert waiting(line) == [b"to boris", b"goodbye"]
+    assert [row.sealed for row in line.look(outbox.due, NOW + 4000, 10)[0]] == [b"delete the receipt"]
     assert kept(line) == []
     assert kept(line, "boris") == [b"other"]
+
+
+def test_of_a_chat_that_is_gone_nothing_is_kept(line):
+    """Blocked: nothing could be taken out of it any more."""
+    take(line, remember(1, outgoing=(say(),)))
+    line.do(outbox.settle, [], [], [replace(say(b"delete the receipt"), due=NOW + 3600)])
+    line.do(chats.forget, tags())
+    assert (waiting(line), kept(line), line.look(outbox.due, NOW + 4000, 10)[0]) == ([], [], [])
 
 
 def test_answers_come_to_the_chat_in_which_they_are_wanted(line):

@@ -17,7 +17,7 @@ from safeconduct.sealing.roster import check_words
 from serving import ServedLine, make_served, served
 from telegram_served import bot
 
-pytestmark = pytest.mark.emulator
+pytestmark = [pytest.mark.emulator, pytest.mark.slow]
 
 NUMBERS = count(70_000_001)
 GUIDE = read_guide(sample_folder())

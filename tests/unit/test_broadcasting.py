@@ -153,7 +153,7 @@ def test_a_post_goes_out_in_every_language_and_once(play):
         kept = await room.look(post)
         assert (kept.carried, [kept.messages[each].message for each in ("en", "ru")]) == (1, [101, 102])
         assert room.broadcast.state == ""
-        assert room.rung == 2
+        assert room.rung == 4  # each message, and twice that nothing waits any more
 
     play(story)
 
@@ -290,6 +290,20 @@ def test_a_post_that_is_refused_holds_no_other_up(play):
         await room.settle()
         assert [text.partition("\n")[0] for text in room.channel.messages.values()] == ["Second.", "First."]
         assert states == ["MessengerRefused", "MessengerRefused", ""]
+
+    play(story)
+
+
+def test_trouble_rings_the_newsroom(play):
+    """What stands in the way is on the screens when it begins, and off them when it is over."""
+
+    async def story(room):
+        await room.publish({"en": ("Open.", [])})
+        room.channel.faults = [MessengerAway(), MessengerAway()]
+        seen = []
+        room.broadcast._tell = lambda: seen.append(room.broadcast.state)
+        await room.settle()
+        assert seen == ["MessengerAway", "MessengerAway", ""]
 
     play(story)
 

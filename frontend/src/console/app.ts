@@ -113,8 +113,8 @@ export class Console extends LitElement {
         ${this.view === 'news' ? html`<console-newsroom .office=${office} .t=${t} language=${this.language} ?letters=${this.letters}></console-newsroom>` : nothing}
         ${this.view === 'people' ? html`<console-people .office=${office} .t=${t} language=${this.language}></console-people>` : nothing}
         ${this.view === 'audit' ? html`<console-audit .office=${office} .t=${t} language=${this.language}></console-audit>` : nothing}
+        ${strip(office, t, this.view === 'cases' ? office.selected : undefined, this.letters)}
       </div>
-      ${strip(office, t, this.view === 'cases' ? office.selected : undefined, this.letters)}
       <console-guide .office=${office} .t=${t} language=${this.language} ?letters=${this.letters}></console-guide>
       <console-palette
         .office=${office}

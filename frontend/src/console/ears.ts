@@ -6,14 +6,15 @@ export interface Heard {
   readonly any: boolean
   /** People or keys changed. */
   readonly team: boolean
+  /** Posts changed. */
+  readonly newsroom: boolean
 }
 
 const GATHER_MS = 250
+const SILENCE: Heard = { cases: new Set(), any: false, team: false, newsroom: false }
 
 export class Ears {
-  #cases = new Set<string>()
-  #any = false
-  #team = false
+  #heard = SILENCE
   #timer: ReturnType<typeof setTimeout> | undefined
   readonly #tell: (heard: Heard) => void
 
@@ -21,11 +22,17 @@ export class Ears {
     this.#tell = tell
   }
 
-  hear(cases: readonly string[], team = false): void {
-    for (const id of cases) this.#cases.add(id)
-    this.#any ||= cases.length === 0
-    this.#team ||= team
-    this.#timer ??= setTimeout(() => this.#give(), GATHER_MS)
+  /** These cases changed; none stands for any of the queue. */
+  hear(cases: readonly string[]): void {
+    this.#add({ cases: new Set([...this.#heard.cases, ...cases]), any: this.#heard.any || cases.length === 0 })
+  }
+
+  hearTeam(): void {
+    this.#add({ any: true, team: true })
+  }
+
+  hearNewsroom(): void {
+    this.#add({ newsroom: true })
   }
 
   /** Hear no more. */
@@ -33,10 +40,14 @@ export class Ears {
     clearTimeout(this.#timer)
   }
 
+  #add(more: Partial<Heard>): void {
+    this.#heard = { ...this.#heard, ...more }
+    this.#timer ??= setTimeout(() => this.#give(), GATHER_MS)
+  }
+
   #give(): void {
-    const heard = { cases: this.#cases, any: this.#any, team: this.#team }
-    this.#cases = new Set()
-    this.#any = this.#team = false
+    const heard = this.#heard
+    this.#heard = SILENCE
     this.#timer = undefined
     this.#tell(heard)
   }

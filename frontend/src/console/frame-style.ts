@@ -69,42 +69,48 @@ export const frame = css`
     stroke-linecap: round;
     stroke-width: 1.75;
   }
+  /* The strip has a row of its own: what it says must not lie over anything that can be pressed. */
   .view {
+    display: grid;
     min-block-size: 0;
+    grid-template-columns: minmax(17rem, 21rem) minmax(0, 1fr);
+    grid-template-rows: minmax(0, 1fr) auto;
     outline: none;
   }
   .view > * {
-    block-size: 100%;
-  }
-  .view.cases {
-    display: grid;
-    grid-template-columns: minmax(17rem, 21rem) minmax(0, 1fr);
-    grid-template-rows: minmax(0, 1fr);
-  }
-  .cases > nav {
-    min-block-size: 0;
-    border-inline-end: 1px solid var(--rule);
-  }
-  .cases > main {
     min-block-size: 0;
     min-inline-size: 0;
+    grid-column: 1 / -1;
+  }
+  .cases > nav {
+    border-inline-end: 1px solid var(--rule);
+    grid-column: 1;
+    grid-row: 1;
+  }
+  .cases > main {
+    grid-column: 2;
+    grid-row: 1 / -1;
+  }
+  console-newsroom {
+    grid-row: 1 / -1;
   }
   console-queue,
   console-case {
     block-size: 100%;
   }
   .strip {
-    display: grid;
-    position: fixed;
-    z-index: 1;
-    inset-block-end: 1rem;
-    inset-inline-start: 1rem;
-    max-inline-size: min(19rem, calc(100vw - 2rem));
-    gap: 0.5rem;
-    pointer-events: none;
+    grid-column: 1;
+    grid-row: 2;
+    border-inline-end: 1px solid var(--rule);
+    background: var(--paper);
+  }
+  .people > .strip,
+  .audit > .strip {
+    border: 0;
   }
   .toast {
     display: flex;
+    margin: 0.375rem 0.75rem 0.75rem;
     align-items: center;
     gap: 0.75rem;
     padding: 0.5rem 0.5rem 0.5rem 0.875rem;
@@ -112,7 +118,6 @@ export const frame = css`
     border-radius: 0.75rem;
     background: var(--sheet);
     box-shadow: var(--shadow);
-    pointer-events: auto;
   }
   .toast > span:first-child {
     flex: 1;
@@ -147,8 +152,11 @@ export const frame = css`
   }
   @media (max-width: 59.99rem) {
     .bar {
-      gap: 0.25rem;
-      padding: 0.25rem 0.5rem;
+      gap: 0;
+      padding: 0.25rem;
+    }
+    .line.alone {
+      padding-inline-start: 0.25rem;
     }
     .line:not(.alone),
     .me,
@@ -158,19 +166,20 @@ export const frame = css`
     }
     .views {
       min-inline-size: 0;
-      overflow-x: auto;
+      flex-wrap: wrap;
+      gap: 0;
     }
     .views button {
       flex: none;
-      padding-inline: 0.3125rem;
+      padding-inline: 0.25rem;
       font-size: 0.875rem;
     }
     .end {
       gap: 0;
     }
     .end button {
-      min-inline-size: 2.5rem;
-      padding-inline: 0.375rem;
+      min-inline-size: 2.25rem;
+      padding-inline: 0.25rem;
       border-color: transparent;
     }
     .lock svg {
@@ -184,11 +193,23 @@ export const frame = css`
       overflow: hidden;
       clip-path: inset(50%);
     }
-    .strip {
-      max-inline-size: none;
-    }
-    .view.cases {
+    /* Above, where it moves no button from under a thumb. */
+    .view {
       grid-template-columns: minmax(0, 1fr);
+      grid-template-rows: auto minmax(0, 1fr);
+    }
+    .view > *,
+    .cases > nav,
+    .cases > main {
+      grid-column: 1;
+      grid-row: 2;
+    }
+    .view > .strip {
+      grid-row: 1;
+      border: 0;
+    }
+    .toast {
+      margin: 0.5rem 0.75rem 0.25rem;
     }
     .cases > main {
       display: none;
@@ -198,9 +219,6 @@ export const frame = css`
     }
     .cases[data-case] > main {
       display: block;
-    }
-    .strip {
-      inset-inline-end: 1rem;
     }
   }
 `

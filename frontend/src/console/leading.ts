@@ -14,14 +14,18 @@ const DAY_MS = 86_400_000
 /** As in the founding of a line: a week, and spare weeks for the one that is forgotten. */
 const EPOCH_DAYS = 35
 
-/** Open an invitation; answers the fragment of its link, which exists nowhere else. */
-export async function invite(client: Client, keyring: Keyring, role: Role): Promise<string> {
+/** Open an invitation; answers its public id and the fragment of its link, which exists nowhere else. */
+export async function invite(
+  client: Client,
+  keyring: Keyring,
+  role: Role,
+): Promise<{ readonly id: string; readonly fragment: string }> {
   const secret = newInvitation()
   const { id, open } = invitationKeys(secret, keyring.line)
   // A publisher writes to everybody and reads nobody: no key of the team waits for one.
   const copies = role === 'publisher' ? [] : await copiesFor(await recipientOf(open), keyring.epochs)
   await client.ask('invite', { invitation: id, role, copies })
-  return invitationText(secret)
+  return { id, fragment: invitationText(secret) }
 }
 
 /** Give a colleague, whose card was checked, the keys they lack. */

@@ -6,11 +6,18 @@ const LONGEST_MS = 20_000
 /** The server writes at least every 15 seconds; after this silence the connection is dead. */
 const SILENCE_MS = 40_000
 
+export interface LiveEvent {
+  readonly name: string
+  readonly cases: readonly string[]
+}
+
 export interface Hearer {
   /** These cases changed; none stands for any of the queue. */
   changed(cases: readonly string[]): void
-  /** People or keys changed. */
+  /** People or keys changed, and with them maybe any of the queue. */
   teamChanged(): void
+  /** Posts changed, or what the channel shows of them. */
+  newsroomChanged(): void
   /** Whether the line to the server stands. */
   connected(stands: boolean): void
   /** The session is over. */
@@ -31,6 +38,13 @@ export async function listen(client: Client, hearer: Hearer, stop: AbortSignal):
   }
 }
 
+/** Ring on. A `hello` rings everything: what happened before it is not said again. */
+export function tell(hearer: Hearer, { name, cases }: LiveEvent): void {
+  if (name === 'changed') hearer.changed(cases)
+  if (name === 'team' || name === 'hello') hearer.teamChanged()
+  if (name === 'newsroom' || name === 'hello') hearer.newsroomChanged()
+}
+
 async function hear(client: Client, hearer: Hearer, stop: AbortSignal, began: () => void): Promise<void> {
   const silence = new AbortController()
   const reader = (await client.listen(AbortSignal.any([stop, silence.signal]))).getReader()
@@ -47,14 +61,13 @@ async function hear(client: Client, hearer: Hearer, stop: AbortSignal, began: ()
         began()
         hearer.connected(true)
       }
-      if (event.name === 'team') hearer.teamChanged()
-      else hearer.changed(event.cases)
+      tell(hearer, event)
     }
   }
 }
 
 /** The whole events in `text` and what is left of it (the part of text/event-stream that our server writes). */
-export function parseEvents(text: string): { events: { name: string; cases: string[] }[]; left: string } {
+export function parseEvents(text: string): { events: LiveEvent[]; left: string } {
   const blocks = text.split('\n\n')
   const left = blocks.pop()!
   const events = blocks.flatMap((block) => {

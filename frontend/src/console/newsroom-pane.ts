@@ -21,17 +21,21 @@ export class NewsroomPane extends Pane {
       :host {
         display: grid;
         min-block-size: 0;
-        grid-template-columns: minmax(17rem, 21rem) minmax(0, 1fr);
-        grid-template-rows: minmax(0, 1fr);
+        grid-template-columns: subgrid;
+        grid-template-rows: subgrid; /* the second one is the strip's */
       }
       nav {
         display: flex;
+        grid-column: 1;
+        grid-row: 1;
         flex-direction: column;
         min-block-size: 0;
         border-inline-end: 1px solid var(--rule);
         background: var(--paper);
       }
       main {
+        grid-column: 2;
+        grid-row: 1 / -1;
         min-block-size: 0;
         min-inline-size: 0;
       }
@@ -52,7 +56,7 @@ export class NewsroomPane extends Pane {
         min-block-size: 0;
         overflow-y: auto;
         overscroll-behavior: contain;
-        padding: 0 0.5rem 4.5rem;
+        padding: 0 0.5rem 1rem;
       }
       h2 {
         padding: 0.875rem 0.625rem 0.25rem;
@@ -101,7 +105,11 @@ export class NewsroomPane extends Pane {
       }
       @media (max-width: 59.99rem) {
         :host {
-          grid-template-columns: minmax(0, 1fr);
+          grid-template-rows: minmax(0, 1fr);
+        }
+        main {
+          grid-column: 1;
+          grid-row: 1;
         }
         nav {
           border: 0;
@@ -175,17 +183,26 @@ export class NewsroomPane extends Pane {
   #channel({ room }: Newsroom) {
     if (!room) return nothing
     const { t } = this
-    if (!room.channel) return html`<p class="soft small">${t('console.news.no-channel')}</p>`
-    const waits = room.channel_state === 'waiting'
+    const { channel, channel_state: state, subscribers } = room
+    if (!channel) return html`<p class="soft small">${t('console.news.no-channel')}</p>`
+    const waits = state === 'waiting'
     return html`<p class="small">
-        <span class="soft">${t('console.news.channel')}</span> <bdi translate="no">${room.channel}</bdi>
+        <span class="soft">${t('console.news.channel')}</span> <bdi translate="no">${channel}</bdi>
+        ${subscribers === null ? nothing : html`<span class="soft">· ${this.#subscribers(subscribers)}</span>`}
         ${waits ? html`<span class="chip soon">${t('console.news.waiting')}</span>` : nothing}
       </p>
-      ${
-        room.channel_state && !waits
-          ? html`<p class="banner bad small">${t('console.news.channel-trouble', { kind: room.channel_state })}</p>`
-          : nothing
-      }`
+      ${state && !waits ? html`<p class="banner bad small">${this.#trouble(state)}</p>` : nothing}`
+  }
+
+  #subscribers(count: number): string {
+    return this.t('console.news.subscribers', { count: count.toLocaleString(this.language) })
+  }
+
+  /** What stands in the way of the channel, by the kind of the error; one that nobody foresaw is the line's own. */
+  #trouble(kind: string): string {
+    const key = `console.news.trouble.${kind}`
+    const words = this.t(key)
+    return `${words === key ? this.t('console.news.trouble.other') : words} ${this.t('console.news.trouble.site')}`
   }
 
   #list(newsroom: Newsroom) {

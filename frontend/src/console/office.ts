@@ -31,7 +31,7 @@ const TICK_MS = 1_000
 const SHELF_LIMIT = 200
 const LISTING_LIMIT = 5000
 
-/** Dispatches also `team` when people, keys or posts changed, and `idle` when nobody has touched it for a while. */
+/** Dispatches also `team` when people or keys changed, and `idle` when nobody has touched it for a while. */
 export class Office extends Session {
   readonly drafts = new Drafts()
   readonly outgoing = new Outgoing(() => this.tell())
@@ -85,7 +85,8 @@ export class Office extends Session {
       this.client,
       {
         changed: (cases) => this.#ears.hear(cases),
-        teamChanged: () => this.#ears.hear([], true),
+        teamChanged: () => this.#ears.hearTeam(),
+        newsroomChanged: () => this.#ears.hearNewsroom(),
         connected: (stands) => this.set(() => (this.connected = stands)),
         over: () => this.over(),
       },
@@ -240,15 +241,15 @@ export class Office extends Session {
     })
   }
 
-  async #heard({ cases, any, team }: Heard): Promise<void> {
+  async #heard(heard: Heard): Promise<void> {
     await this.attempt(async () => {
-      if (!this.publisher) await this.#heardOfCases(cases, any, team)
-      if (team) await this.newsroom?.refresh()
-      if (team) this.dispatchEvent(new Event('team'))
+      if (!this.publisher && (heard.any || heard.cases.size > 0)) await this.#heardOfCases(heard)
+      if (heard.newsroom) await this.newsroom?.refresh()
+      if (heard.team) this.dispatchEvent(new Event('team'))
     }, false)
   }
 
-  async #heardOfCases(cases: Heard['cases'], any: boolean, team: boolean): Promise<void> {
+  async #heardOfCases({ cases, any, team }: Heard): Promise<void> {
     if (team) await this.renewKeys()
     await this.#refresh()
     const mine = this.list.map((record) => record.id)

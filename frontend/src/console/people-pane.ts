@@ -1,10 +1,11 @@
 /** People and keys, for leads: who is there, invitations, missing keys, a new epoch. */
 import { css, html, nothing } from 'lit'
-import { beginEpoch, invite, share } from './leading.ts'
+import { momentOf } from './clock.ts'
 import { reasonOf } from './door.ts'
+import { beginEpoch, invite, share } from './leading.ts'
 import { Pane } from './pane.ts'
 import { base } from './styles.ts'
-import type { People, Role } from './wire.ts'
+import type { Invitation, People, Role } from './wire.ts'
 
 type Person = People['people'][number]
 const FRESH_DAYS = 7
@@ -14,12 +15,15 @@ export class PeoplePane extends Pane {
   static override properties = {
     ...Pane.properties,
     people: { state: true },
-    link: { state: true },
+    invitations: { state: true },
+    made: { state: true },
     busy: { state: true },
     dismissing: { state: true },
   }
   declare people: People | undefined
-  declare link: string
+  declare invitations: readonly Invitation[]
+  /** The invitation that was just made, and its link: nothing else knows it. */
+  declare made: { readonly id: string; readonly link: string } | undefined
   declare busy: boolean
   declare dismissing: string
   readonly #reload = (): void => void this.#load()
@@ -95,7 +99,8 @@ export class PeoplePane extends Pane {
 
   constructor() {
     super()
-    this.link = this.dismissing = ''
+    this.invitations = []
+    this.dismissing = ''
     this.busy = false
   }
 
@@ -182,19 +187,51 @@ export class PeoplePane extends Pane {
             </button>`,
         )}
       </div>
-      <div role="status" class="stack result">${this.link ? this.#made() : nothing}</div>
+      <div role="status" class="stack result">${this.made ? this.#made(this.made.link) : nothing}</div>
+      ${this.invitations.length ? this.#open() : nothing}
     </section>`
   }
 
-  #made() {
+  #made(link: string) {
     const { t } = this
-    return html`<p class="link" translate="no">${this.link}</p>
+    return html`<p class="link" translate="no">${link}</p>
       <div class="row">
-        <button class="primary" @click=${() => void navigator.clipboard.writeText(this.link)}>
+        <button class="primary" @click=${() => void navigator.clipboard.writeText(link)}>
           ${t('console.invite.copy')}
         </button>
-        <button class="plain" @click=${() => (this.link = '')}>${t('console.invite.hide')}</button>
+        <button class="plain" @click=${() => (this.made = undefined)}>${t('console.invite.hide')}</button>
       </div>`
+  }
+
+  #open() {
+    return html`<h3 id="open">${this.t('console.invite.open')}</h3>
+      <ul class="people invitations" aria-labelledby="open">
+        ${this.invitations.map((invitation) => this.#openInvitation(invitation))}
+      </ul>`
+  }
+
+  #openInvitation({ id, role, expires }: Invitation) {
+    const { t, office } = this
+    const until = t('console.invite.until', { when: momentOf(expires, this.language) })
+    const withdraw = async () => {
+      await office.client.ask('withdraw-invitation', { invitation: id })
+      office.say({ key: 'console.invite.withdrawn', tone: 'good' })
+    }
+    return html`<li>
+      <span class="chip">${t(`console.role.${role}`)}</span>
+      <span id="until-${id}">${until}</span>
+      ${this.made?.id === id ? html`<span class="soft small">${t('console.invite.above')}</span>` : nothing}
+      <span class="end">
+        <button
+          class="plain"
+          aria-describedby="until-${id}"
+          ?disabled=${this.busy}
+          @click=${() => this.#act(withdraw)}
+        >
+          ${t('console.invite.withdraw')}
+        </button>
+      </span>
+    </li>`
   }
 
   #epoch() {
@@ -239,8 +276,8 @@ export class PeoplePane extends Pane {
 
   async #invite(role: Role): Promise<void> {
     await this.#act(async () => {
-      const secret = await invite(this.office.client, this.office.keyring, role)
-      this.link = `${location.origin}${location.pathname}#join=${secret}`
+      const { id, fragment } = await invite(this.office.client, this.office.keyring, role)
+      this.made = { id, link: `${location.origin}${location.pathname}#join=${fragment}` }
     })
   }
 
@@ -258,8 +295,12 @@ export class PeoplePane extends Pane {
   }
 
   async #load(): Promise<void> {
+    const { client } = this.office
     try {
-      this.people = await this.office.client.ask<People>('people')
+      this.people = await client.ask<People>('people')
+      this.invitations = (await client.ask<{ invitations: Invitation[] }>('invitations')).invitations
+      // Used or withdrawn: a link that opens nothing must not be handed on.
+      if (!this.invitations.some(({ id }) => id === this.made?.id)) this.made = undefined
     } catch (error) {
       this.office.say({ key: reasonOf(error), tone: 'bad' })
     }

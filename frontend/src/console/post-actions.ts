@@ -111,7 +111,8 @@ export class PostActions extends Pane {
   /** Why it cannot be proposed, as a phrase; empty when it can. */
   #barred(post: Post | undefined, newsroom: Newsroom): string {
     if (newsroom.clash(this.number)) return 'console.news.barred.clash'
-    if (!post || post.state === 'published') return 'console.news.barred.empty'
+    if (!post) return 'console.news.barred.blank'
+    if (post.state === 'published') return 'console.news.barred.empty'
     return post.problems.length > 0 ? 'console.news.barred.problems' : ''
   }
 

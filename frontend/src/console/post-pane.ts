@@ -172,6 +172,7 @@ export class PostPane extends Pane {
     const { t } = this
     const open = newsroom.isOpen(number)
     const channel = newsroom.room?.channel ?? ''
+    const heading = post?.state === 'withdrawn' ? 'preview-past' : channel ? 'preview' : 'preview-site'
     return html`<div
       id="panel"
       class=${open ? 'panel' : 'panel alone'}
@@ -191,7 +192,7 @@ export class PostPane extends Pane {
           : nothing
       }
       <section class="preview" aria-labelledby="preview">
-        <h2 id="preview">${t(channel ? 'console.news.preview' : 'console.news.preview-site')}</h2>
+        <h2 id="preview">${t(`console.news.${heading}`)}</h2>
         ${preview(post?.preview[newsroom.language] ?? '', newsroom.language, channel, t)}
       </section>
     </div>`

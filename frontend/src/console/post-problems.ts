@@ -9,8 +9,11 @@ export const problemsIn = (problems: readonly PostProblem[], language: string, t
     .filter((problem) => problem.language === language || problem.language === '')
     .map(
       ({ sentence_key, detail }) =>
-        html`<p class="banner small">${t(`console.news.problem.${sentence_key}`, { detail: detail.trim() })}</p>`,
+        html`<p class="banner small">${t(`console.news.problem.${sentence_key}`, { detail: named(detail) })}</p>`,
     )
+
+/** A phrase of the list may stand for every word that begins so; its star is ours, not the reader's. */
+const named = (detail: string): string => detail.trim().replace(/\*$/, '…')
 
 /** How many problems one language has of its own. */
 export const problemCount = (problems: readonly PostProblem[], language: string): number =>

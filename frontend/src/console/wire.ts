@@ -159,6 +159,8 @@ export interface Posts {
   readonly channel: string
   /** Empty when all is well, `waiting`, or the kind of the error that stands in the way. */
   readonly channel_state: string
+  /** How many follow the channel, as it was counted last. */
+  readonly subscribers: number | null
   readonly edition: string
 }
 
@@ -170,6 +172,13 @@ export interface People {
   }[]
   readonly epochs: readonly EpochRecord[]
   readonly today: string
+}
+
+/** A way in that nobody has used yet. Its secret is in its link alone. */
+export interface Invitation {
+  readonly id: string
+  readonly role: Role
+  readonly expires: number
 }
 
 export interface AuditList {

@@ -1,6 +1,7 @@
 """The Telegram bot, as Telegram sees it: its token, its name, where it may be, whether it is called or asked."""
 
 from collections.abc import AsyncIterator, Iterator
+from urllib.parse import urlsplit
 
 from telegram import ChatMemberAdministrator, User
 from telegram.error import InvalidToken, TelegramError
@@ -8,7 +9,7 @@ from telegram.error import InvalidToken, TelegramError
 from safeconduct.channels.telegram.serve import PATH
 from safeconduct.channels.telegram.wire import Api, open_api
 from safeconduct.checkup.finding import Finding, broken, look, ok
-from safeconduct.settings import Settings
+from safeconduct.settings import LOOPBACK, Settings
 
 AWAY = "Look at the network and at `telegram.base-url`; until then the bot is silent, and everything waits."
 
@@ -17,13 +18,25 @@ async def bot(settings: Settings) -> list[Finding]:
     """Everything that Telegram says about the bot of these settings. It asks, and changes nothing."""
     api = open_api(settings.telegram)
     try:
-        return [finding async for finding in _asked(api, settings)]
+        return [*_way(settings), *[finding async for finding in _asked(api, settings)]]
     except InvalidToken:
-        return [broken("telegram", "Telegram does not know this token.", "Take a new one from @BotFather.")]
+        unknown = broken("telegram", "Telegram does not know this token.", "Take a new one from @BotFather.")
+        return [*_way(settings), unknown]
     except TelegramError as error:
-        return [look("telegram", f"Telegram cannot be asked ({type(error).__name__}).", AWAY)]
+        away = look("telegram", f"Telegram cannot be asked ({type(error).__name__}).", AWAY)
+        return [*_way(settings), away]
     finally:
         await api.request.shutdown()
+
+
+def _way(settings: Settings) -> Iterator[Finding]:
+    server = urlsplit(settings.telegram.base_url)
+    if server.scheme != "https" and server.hostname not in LOOPBACK:
+        yield look(
+            "telegram",
+            f"The token and every word go to {server.hostname} unencrypted.",
+            "Set `telegram.base-url` to an https address, or have that server on this machine.",
+        )
 
 
 async def _asked(api: Api, settings: Settings) -> AsyncIterator[Finding]:

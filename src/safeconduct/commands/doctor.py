@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from safeconduct.checkup import files, front, machine, trust
+from safeconduct.checkup import backups, files, front, machine, trust
 from safeconduct.checkup.finding import Finding, State, broken, carried_out, look, ok
 from safeconduct.checkup.trust import Kept
 from safeconduct.commands.channels import official
@@ -42,7 +42,7 @@ def doctor(line: Path = Path("line"), /, *, json: bool = False) -> int:
     if json:
         print(msgspec.json.format(msgspec.json.encode(found)).decode())
     else:
-        _tell(found)
+        tell(found)
     return max(EXIT[finding.state] for finding in found)
 
 
@@ -58,6 +58,7 @@ def examine(folder: LineFolder, now: datetime) -> Iterator[Finding]:
     yield from _folder(folder, settings, now)
     yield from _store(folder, settings, root, now)
     yield from _public(folder, settings, root, now)
+    yield from _backups(folder, settings, now)
     yield from _machine(folder, settings)
 
 
@@ -96,6 +97,11 @@ def _public(folder: LineFolder, settings: Settings, root: Verifier, now: datetim
     yield from _telegram(settings)
 
 
+def _backups(folder: LineFolder, settings: Settings, now: datetime) -> Iterator[Finding]:
+    unread = "See `backup.folder` and `backup.keys`: are the media there?"
+    yield from carried_out("backup", unread, lambda: backups.backups(folder, settings, now.date()))
+
+
 def _telegram(settings: Settings) -> Iterator[Finding]:
     if settings.telegram.token:
         yield from _bot(settings)
@@ -127,7 +133,8 @@ def _machine(folder: LineFolder, settings: Settings) -> Iterator[Finding]:
     yield from machine.swap()
 
 
-def _tell(found: Iterable[Finding]) -> None:
+def tell(found: Iterable[Finding]) -> None:
+    """Print findings, and how many of each kind there are."""
     counted = dict.fromkeys(WORDS, 0)
     for finding in found:
         counted[finding.state] += 1

@@ -101,6 +101,8 @@ class _Listener:
             self._woken.set()
 
     def hear_of(self, case: CaseId | None) -> None:
+        if "changed" not in self._bells:
+            return
         if case is None or len(self._cases) >= MANY:
             self._any = True
         else:

@@ -36,7 +36,10 @@ class Keep(Struct, frozen=True):
 
 
 class Drop(Struct, frozen=True):
-    """Nothing more is kept of a chat, and what waited for it is not sent."""
+    """Nothing more is kept of a chat, and what waited to be said in it is not said.
+
+    What is to be taken out of it later still is: a receipt must not stay there because somebody thought again.
+    """
 
 
 class Turn(Struct, frozen=True):
@@ -72,7 +75,8 @@ def take_all(db: Db, batches: Sequence[Batch]) -> list[list[Taken]]:
         waiting: list[Outgoing] = []
         for turn in fresh:
             if isinstance(turn.change, Drop):
-                forget(db, turn.tags)
+                chats.forget(db, turn.tags)
+                outbox.unsay(db, turn.tags)
                 waiting = [outgoing for outgoing in waiting if outgoing.tag not in turn.tags]
             waiting += turn.outgoing
             if isinstance(turn.change, Keep):
@@ -88,7 +92,7 @@ def find(db: Db, tags: Sequence[ChatTag]) -> list[Chat]:
 
 
 def forget(db: Db, tags: Sequence[ChatTag]) -> None:
-    """Nothing is kept of this chat any more, and nothing more is sent to it."""
+    """Nobody is there any more: nothing is kept of this chat, and nothing more is sent to it."""
     chats.forget(db, tags)
     outbox.forget(db, tags)
 

@@ -1,17 +1,16 @@
 """The export as a file: a ZIP archive of envelopes and the index that says what each of them is (`spec/export.md`)."""
 
-import os
-import secrets
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 import msgspec
 from msgspec import Meta, Struct
 
-from safeconduct.errors import ArchiveError, FileTaken, PlaceUnwritable
+from safeconduct.errors import ArchiveError, FileTaken
+from safeconduct.folder import appearing
 from safeconduct.model.case import CaseState, Closing, EntryKind
 from safeconduct.model.ids import CaseId, Epoch, Hour, Language, Team
 
@@ -135,20 +134,8 @@ def writing(file: Path) -> Iterator[ArchiveWriter]:
     """
     if file.exists():
         raise FileTaken(f"It is {file}.")
-    unfinished = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
-    try:
-        handle = os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w+b") as out:
-            with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-                yield ArchiveWriter(archive)
-            out.flush()
-            os.fsync(out.fileno())
-        unfinished.rename(file)
-    except OSError as error:
-        raise PlaceUnwritable(f"{file}: {error.strerror}.") from error
-    finally:
-        with suppress(OSError):
-            unfinished.unlink()
+    with appearing(file) as out, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        yield ArchiveWriter(archive)
 
 
 class Archive:

@@ -1,8 +1,8 @@
 """The framing of age v1 files (c2sp.org/age): header, header MAC and payload chunks.
 
 Every primitive comes from `cryptography`; this module only puts bytes in the order that the
-specification gives. It holds no secret beyond the file key of the call, and payloads stay in memory.
-Opening is in `opening`.
+specification gives. It holds no secret beyond the file key of the call, and payloads stay in memory;
+what is too big for that is sealed in `streams`. Opening is in `opening`.
 """
 
 import hmac
@@ -58,18 +58,24 @@ class Wraps(Protocol):
 
 def seal(plaintext: bytes, recipients: Sequence[Wraps]) -> bytes:
     """An age file of `plaintext` that each of `recipients` alone can open. `ValueError` when there is none."""
-    if not recipients:
-        raise ValueError("An envelope needs a recipient.")
-    drawn = secrets.token_bytes(FILE_KEY + SALT)  # at once: the system call costs more than the bytes
-    file_key, salt = drawn[:FILE_KEY], drawn[FILE_KEY:]
-    header = _write_header([recipient.wrap(file_key) for recipient in recipients])
-    cipher = ChaCha20Poly1305(payload_key(file_key, salt))
+    head, cipher = begin(recipients)
     starts = range(0, max(len(plaintext), 1), CHUNK)
     chunks = (
         cipher.encrypt(chunk_nonce(number, last=start == starts[-1]), plaintext[start : start + CHUNK], None)
         for number, start in enumerate(starts)
     )
-    return b"".join((header, b" ", base64(header_mac(file_key, header)), b"\n", salt, *chunks))
+    return b"".join((head, *chunks))
+
+
+def begin(recipients: Sequence[Wraps]) -> tuple[bytes, ChaCha20Poly1305]:
+    """All of a new age file that stands before its first chunk, and the cipher of its chunks. As `seal`."""
+    if not recipients:
+        raise ValueError("An envelope needs a recipient.")
+    drawn = secrets.token_bytes(FILE_KEY + SALT)  # at once: the system call costs more than the bytes
+    file_key, salt = drawn[:FILE_KEY], drawn[FILE_KEY:]
+    header = _write_header([recipient.wrap(file_key) for recipient in recipients])
+    head = b"".join((header, b" ", base64(header_mac(file_key, header)), b"\n", salt))
+    return head, ChaCha20Poly1305(payload_key(file_key, salt))
 
 
 def parse(sealed: bytes) -> AgeFile:

@@ -1,8 +1,9 @@
 """Opening envelopes, in one module so that an import contract can say who may do it."""
 
 import hmac
-from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from io import BytesIO
+from typing import BinaryIO, TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
@@ -19,6 +20,8 @@ from safeconduct.sealing.recipients import ENCAPSULATED, HYBRID, LABEL, STANZA, 
 from safeconduct.sealing.roster import team_of
 
 Signed = TypeVar("Signed", Reply, Note)
+HEADER_LIMIT = 64 * 1024
+"""Bytes in which the header of a stream must end: room for forty recipients."""
 Unwrap = Callable[[Sequence[Stanza]], bytes | None]
 """Finds the file key in a header, None when no stanza is for it, or raises `EnvelopeError`."""
 
@@ -30,13 +33,26 @@ def open_envelope(sealed: bytes, identities: Sequence[Identity]) -> bytes:
 
 def open_with(sealed: bytes, unwraps: Iterable[Unwrap]) -> bytes:
     """As `open_envelope`, for whatever can find a file key."""
-    file = age.parse(sealed)
+    return b"".join(open_stream_with(BytesIO(sealed), unwraps, len(sealed)))
+
+
+def open_stream(source: BinaryIO, identities: Sequence[Identity]) -> Iterator[bytes]:
+    """The plaintext of an age file that does not fit into memory, chunk by chunk. Errors as in `open_envelope`.
+
+    Each chunk is what was sealed; that nothing is missing after it is known only when the last has come.
+    """
+    return open_stream_with(source, [_hybrid(identity) for identity in identities], HEADER_LIMIT)
+
+
+def open_stream_with(source: BinaryIO, unwraps: Iterable[Unwrap], limit: int) -> Iterator[bytes]:
+    """As `open_stream`, for whatever can find a file key; the header is looked for in the first `limit` bytes."""
+    file = age.parse(source.read(limit))
     file_key = next((key for unwrap in unwraps if (key := unwrap(file.stanzas)) is not None), None)
     if file_key is None:
         raise EnvelopeError("No identity at hand opens it.")
     if not hmac.compare_digest(file.mac, age.header_mac(file_key, file.header)):
         raise EnvelopeError("Its header was changed.")
-    return _open_payload(file_key, file.payload)
+    yield from _open_chunks(file_key, file.payload, source)
 
 
 def _hybrid(identity: Identity) -> Unwrap:
@@ -61,25 +77,36 @@ def _wrapped(stanza: Stanza) -> bytes:
     return encapsulated + stanza.body
 
 
-def _open_payload(file_key: bytes, payload: bytes) -> bytes:
-    salt, sealed = payload[: age.SALT], payload[age.SALT :]
-    if not sealed:
-        raise EnvelopeError("It is cut off.")
-    cipher = ChaCha20Poly1305(age.payload_key(file_key, salt))
+def _open_chunks(file_key: bytes, start: bytes, source: BinaryIO) -> Iterator[bytes]:
+    """The chunks of a payload whose first bytes are `start`, and whose others come from `source`."""
+    start += source.read(max(age.SALT - len(start), 0))
+    cipher = ChaCha20Poly1305(age.payload_key(file_key, start[: age.SALT]))
+    for number, (sealed, last) in enumerate(_pieces(memoryview(start)[age.SALT :], source)):
+        try:
+            chunk = cipher.decrypt(age.chunk_nonce(number, last=last), sealed, None)
+        except InvalidTag:
+            raise EnvelopeError("It was changed or cut off.") from None
+        if number and not chunk:
+            raise EnvelopeError("It ends in an empty chunk.")
+        yield chunk
+
+
+def _pieces(start: memoryview, source: BinaryIO) -> Iterator[tuple[bytes, bool]]:
+    """Sealed chunks, and whether each is the last: one is known to be when nothing comes after it."""
     step = age.CHUNK + age.TAG
-    starts = range(0, len(sealed), step)
-    try:
-        chunks = [
-            cipher.decrypt(
-                age.chunk_nonce(number, last=start == starts[-1]), sealed[start : start + step], None
-            )
-            for number, start in enumerate(starts)
-        ]
-    except InvalidTag:
-        raise EnvelopeError("It was changed or cut off.") from None
-    if len(chunks) > 1 and not chunks[-1]:
-        raise EnvelopeError("It ends in an empty chunk.")
-    return b"".join(chunks)
+    place, waiting = 0, b""
+    while True:
+        piece = bytes(start[place : place + step])
+        place += len(piece)
+        piece += source.read(step - len(piece))
+        if not piece:
+            break
+        if waiting:
+            yield waiting, False
+        waiting = piece
+    if not waiting:
+        raise EnvelopeError("It is cut off.")
+    yield waiting, True
 
 
 def open_document(

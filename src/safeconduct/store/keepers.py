@@ -46,9 +46,6 @@ class Keeper(Protocol):
     def wipe(self, connection: Connection) -> bool:
         """After a commit that erased something: let its traces go. False when it must be tried again."""
 
-    def backup(self, path: str) -> None:
-        """A consistent copy in a new file."""
-
     def faults(self) -> list[str]:
         """A sentence for everything that its own check finds wrong, or that lets a crash lose something."""
 

@@ -28,7 +28,7 @@ def migrate(keeper: Keeper) -> None:
             return
         if version is not None and version > HEAD:
             raise StoreBroken("A newer version of the program has made this database. Use that one.")
-        _upgrade(db)
+        upgrade(db, HEAD)
 
 
 def _is_up_to_date(keeper: Keeper) -> bool:
@@ -46,9 +46,13 @@ def _version(db: Db) -> str | None:
     return version
 
 
-def _upgrade(db: Db) -> None:
+def upgrade(db: Db, version: str) -> None:
+    """The migrations up to a version, in an open transaction. `StoreBroken` when there is no such version."""
     command = import_module("alembic.command")
     config = import_module("alembic.config").Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = db
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, version)
+    except import_module("alembic.util").CommandError:
+        raise StoreBroken("A newer version of the program has made this. Use that one.") from None

@@ -23,6 +23,7 @@ _DUE = _ROWS.where(outbox.c.due > AT_ONCE, outbox.c.due <= bindparam("now")).ord
 _OF_CHAT = _ROWS.where(outbox.c.due == AT_ONCE, outbox.c.tag.in_(bindparam("tags", expanding=True))).order_by(
     outbox.c.number
 )
+_UNSAY = delete(outbox).where(outbox.c.due == AT_ONCE, outbox.c.tag.in_(bindparam("tags", expanding=True)))
 _NEXT_DUE = select(func.min(outbox.c.due)).where(outbox.c.due > AT_ONCE)
 _ANSWER = select(*(entries.c[name] for name in Entry.__struct_fields__)).where(
     entries.c.number == bindparam("number"), entries.c.kind == "reply"
@@ -77,6 +78,12 @@ def erase(db: Db, numbers: Collection[int]) -> None:
 def forget(db: Db, tags: Collection[ChatTag]) -> None:
     """Delete what waits for a chat; its traces in the journal go after the commit."""
     if delete_rows(db, outbox.c.tag, tags):
+        note_erasure(db)
+
+
+def unsay(db: Db, tags: Collection[ChatTag]) -> None:
+    """As `forget`, but for what had to wait: messages that are to be taken out of the chat still are."""
+    if tags and db.execute(_UNSAY, {"tags": list(tags)}).rowcount:
         note_erasure(db)
 
 

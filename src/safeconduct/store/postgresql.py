@@ -7,7 +7,7 @@ postgresql.org/docs/current/errcodes-appendix.html.
 from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, create_engine, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, NoSuchModuleError
 
-from safeconduct.errors import Ours, SafeconductError, SettingsError, StoreBroken, StoreBusy, StoreFull
+from safeconduct.errors import SafeconductError, SettingsError, StoreBroken, StoreBusy, StoreFull
 
 READERS = 4
 _REACHING = {
@@ -66,9 +66,6 @@ class PostgreSQL:
         """PostgreSQL has no such thing: until VACUUM, erased rows are on its disks as envelopes nobody opens."""
         del connection
         return True
-
-    def backup(self, path: str) -> None:
-        raise Ours(f"Use pg_dump to make {path}.")
 
     def faults(self) -> list[str]:
         with self._reading.connect() as db:

@@ -20,7 +20,6 @@ from safeconduct.errors import (
     StoreBusy,
     StoreFull,
     StoreHeld,
-    Theirs,
 )
 
 BUSY_SECONDS = 5
@@ -104,18 +103,6 @@ class SQLite:
         finally:
             driver.execute(f"PRAGMA busy_timeout = {1000 * BUSY_SECONDS}")
         return not blocked
-
-    def backup(self, path: str) -> None:
-        try:
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
-        except FileExistsError as error:
-            raise Theirs(f"{path} exists already.") from error
-        with closing(self._connect("ro")) as source:
-            try:
-                source.execute("VACUUM INTO ?", (path,))
-            except sqlite3.Error as error:
-                Path(path).unlink()
-                raise _meaning(error) or StoreBroken(error.sqlite_errorname) from None
 
     def faults(self) -> list[str]:
         with closing(sqlite3.connect(self._uri("ro"), uri=True)) as driver:

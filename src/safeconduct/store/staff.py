@@ -85,9 +85,7 @@ def invitation(db: Db, id_: str) -> Invitation | None:
 def invitations_of(db: Db, team: Team) -> list[Invitation]:
     """A team's invitations that are not spent, the first to end first."""
     wanted = select(*_INVITATION).where(invitations.c.team == team)
-    return [
-        Invitation(*row) for row in db.execute(wanted.order_by(invitations.c.expires, invitations.c.id))
-    ]
+    return [Invitation(*row) for row in db.execute(wanted.order_by(invitations.c.expires, invitations.c.id))]
 
 
 def invitations_over(db: Db, now: Moment) -> list[str]:

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -75,13 +74,6 @@ class Vault:
         """Look at one consistent state. The job cannot write, and on SQLite it runs on the loop: keep it small."""
         try:
             return await self._reading.run(job)
-        except DBAPIError as error:
-            raise self._keeper.fault_of(error) or own_error(error) from None
-
-    async def backup(self, path: Path) -> None:
-        """A consistent copy in a new file, without holding anybody up (SQLite only)."""
-        try:
-            await asyncio.to_thread(self._keeper.backup, str(path))
         except DBAPIError as error:
             raise self._keeper.fault_of(error) or own_error(error) from None
 

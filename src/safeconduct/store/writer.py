@@ -60,6 +60,7 @@ class Writer:
         self._waiting: SimpleQueue[Job | None] = SimpleQueue()
         self._link = _Link(keeper)
         self._unwiped = False
+        self._wipe_not_before = 0.0
         self.depth = 0
         self._thread = threading.Thread(target=self._run, name="safeconduct-writer", daemon=True)
         self._thread.start()
@@ -122,7 +123,8 @@ class Writer:
         erasure_noted(db)
         with db.begin():
             outcomes = run(db, batch)
-        self._unwiped |= erasure_noted(db)
+        if erasure_noted(db):
+            self._unwiped, self._wipe_not_before = True, 0.0
         return outcomes
 
     def _one_by_one(self, db: Db, batch: list[Job]) -> list[Outcome]:
@@ -139,8 +141,12 @@ class Writer:
         return Outcome(job, value, None)
 
     def _wipe(self) -> None:
-        """The traces of erasures, once for all erasures of a batch, before anybody is told of them."""
-        if self._unwiped:
+        """The traces of erasures, once for all erasures of a batch, before anybody is told of them.
+
+        While a backup is reading they cannot go. Each attempt waits for it a moment, so there is one a second only.
+        """
+        if self._unwiped and time.monotonic() >= self._wipe_not_before:
+            self._wipe_not_before = time.monotonic() + WIPE_AGAIN
             try:
                 self._unwiped = not self._keeper.wipe(self._link.connection())
             except Exception as error:  # noqa: BLE001 what was committed stays so; the wiping comes later

@@ -48,7 +48,8 @@ class Remember(Struct, frozen=True):
 class Forget(Struct, frozen=True):
     """Nothing is remembered of a chat, and what still waited to be said there is not said.
 
-    The calls of the same turn are made nevertheless.
+    The calls of the same turn are made nevertheless, and so are those that follow from earlier ones after a
+    while (`delivery.Follow`): a message that is to vanish does.
     """
 
 

@@ -64,6 +64,12 @@ def test_telegram_cannot_be_reached(world):
     assert TOKEN not in says
 
 
+def test_the_token_would_go_over_the_network_in_the_clear(world):
+    """To a Bot API server that is not on this machine, without https."""
+    first, *_ = found(world, base_url="http://telegram.invalid:8081")
+    assert first == ("look", "The token and every word go to telegram.invalid unencrypted.")
+
+
 def test_telegram_calls_somebody_else(world):
     """Whoever set that has the token."""
     told = found(world, hook="http://127.0.0.1:9/elsewhere")

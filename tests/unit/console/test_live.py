@@ -23,17 +23,17 @@ class Console:
         await self.left.wait()
         return {"type": "http.disconnect"}
 
-    async def listens(self, live):
-        await live.stream(self.receive, self.send, lambda: self.alive)
+    async def listens(self, live, bells):
+        await live.stream(self.receive, self.send, lambda: self.alive, bells)
 
 
-def hear(story, monkeypatch):
+def hear(story, monkeypatch, bells=("changed", "team", "newsroom")):
     """What a console heard while a story went on; the stream ends when the console leaves."""
     monkeypatch.setattr("safeconduct.console.live.GATHER_SECONDS", 0.01)
 
     async def listening():
         live, console = Live(), Console()
-        stream = asyncio.create_task(console.listens(live))
+        stream = asyncio.create_task(console.listens(live, bells))
         await asyncio.sleep(0.01)
         assert live.listening == 1
         await story(live)
@@ -86,13 +86,36 @@ def test_people_and_keys_ring_another_bell(monkeypatch):
     assert hear(story, monkeypatch) == ["event: team\ndata: []\n\n"]
 
 
+def test_a_change_of_people_says_the_queue_as_well(monkeypatch):
+    """One event for both: whoever hears it fetches the queue too."""
+
+    async def story(live):
+        live.tell(A)
+        live.tell_team()
+
+    assert hear(story, monkeypatch) == ["event: team\ndata: []\n\n"]
+
+
+def test_posts_ring_the_newsroom_and_nobody_else(monkeypatch):
+    """A publisher's keystrokes are no news of cases, people or keys."""
+
+    async def story(live):
+        live.tell_newsroom()
+        live.tell(A)
+
+    posts, case = "event: newsroom\ndata: []\n\n", f'event: changed\ndata: ["{A}"]\n\n'
+    assert hear(story, monkeypatch) == [case, posts]
+    assert hear(story, monkeypatch, ("changed", "team")) == [case]
+    assert hear(story, monkeypatch, ("newsroom",)) == [posts]
+
+
 def test_a_session_that_is_over_hears_no_more(monkeypatch):
     """The stream ends by itself when the token is worth nothing any more."""
     monkeypatch.setattr("safeconduct.console.live.BEAT_SECONDS", 0.01)
 
     async def listening():
         live, console = Live(), Console()
-        stream = asyncio.create_task(console.listens(live))
+        stream = asyncio.create_task(console.listens(live, ("changed",)))
         await asyncio.sleep(0.03)
         console.alive = False
         await asyncio.wait_for(stream, 1)

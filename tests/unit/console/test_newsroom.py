@@ -5,9 +5,12 @@ import asyncio
 import pytest
 
 from console_office import text
+from safeconduct.console import newsroom, team
 from safeconduct.console.api import VERBS
 from safeconduct.console.office import Outlets
-from safeconduct.desk import epochs, staff
+from safeconduct.desk import counts, epochs, staff
+from safeconduct.model.count import SUBSCRIBER
+from safeconduct.model.ids import Moment
 from safeconduct.model.staff import Invitation
 from safeconduct.sealing import invitations, recovery, roster
 from safeconduct.sealing.age import seal
@@ -16,11 +19,13 @@ from safeconduct.sealing.recipients import Identity
 ROLES = ("lead", "caseworker", "publisher")
 CASES_AND_KEYS = {
     "queue", "take-next", "take-up", "look", "renew", "reply", "note", "close", "release", "snooze", "listing",
-    "look-all", "people", "invite", "dismiss", "share", "begin-epoch", "audit",
+    "look-all", "people", "invite", "invitations", "withdraw-invitation", "dismiss", "share", "begin-epoch", "audit",
 }  # fmt: skip
 WRITING = {"save-post", "propose-post", "recall-post", "discard-post"}
 APPROVING = {"posts", "approve-post", "withdraw-post"}
-LEADING = {"people", "invite", "dismiss", "share", "begin-epoch", "audit"}
+LEADING = {
+    "people", "invite", "invitations", "withdraw-invitation", "dismiss", "share", "begin-epoch", "audit",
+}  # fmt: skip
 WORDS = {"en": {"words": "Borders are open.", "steps": ["army-surrender"]}}
 
 
@@ -138,11 +143,11 @@ def test_a_lead_cannot_give_a_publisher_keys(room):
     invite = {"invitation": "1f" * 16, "role": "publisher", "copies": copies}
     assert ask(room, "Alice", "invite", invite).status == 403
     assert ask(room, "Alice", "share", {"caseworker": pia, "copies": copies}).status == 403
-    team = room.founded.team
+    own = room.founded.team
     note = roster.make_epoch(
-        team.signing,
-        team.line,
-        team.team,
+        own.signing,
+        own.line,
+        own.team,
         "2026-W48",
         Identity.new().recipient.text,
         "2026-11-22",
@@ -153,10 +158,10 @@ def test_a_lead_cannot_give_a_publisher_keys(room):
     assert room.run(room.vault.read(lambda db: epochs.copies_for(db, pia))) == []
 
 
-def test_a_publisher_hears_nothing_of_cases(room):
-    """The live updates ring for posts and people, and stay silent for the queue."""
+def rings(room, name, story):
+    """What the console of somebody hears while a story goes on."""
 
-    async def listening(name):
+    async def listening():
         heard, left = [], asyncio.Event()
 
         async def receive():
@@ -171,18 +176,67 @@ def test_a_publisher_hears_nothing_of_cases(room):
         scope["headers"] = [(b"authorization", b"Bearer " + token)]
         stream = asyncio.create_task(room.app(scope, receive, send))
         await asyncio.sleep(0.05)
-        room.console.changed("a" * 32)
-        await asyncio.sleep(0.4)
-        room.console.team_changed()
+        await story()
         await asyncio.sleep(0.4)
         left.set()
         await stream
         return "".join(heard)
 
-    heard = room.run(listening("Pia"))
-    assert "event: team" in heard
+    return room.run(listening())
+
+
+def test_a_publisher_hears_of_posts_only(room):
+    """The live updates are silent about the queue, and about who comes and goes."""
+
+    async def story():
+        room.console.changed("a" * 32)
+        room.console.team_changed()
+        room.console.newsroom_changed()
+
+    heard = rings(room, "Pia", story)
+    assert "event: newsroom" in heard
     assert "changed" not in heard
-    assert "a" * 32 in room.run(listening("Alice"))
+    assert "team" not in heard
+    assert "event: team" in rings(room, "Alice", story)
+
+
+def test_a_caseworker_hears_nothing_of_posts(room):
+    """Paul saves at every pause of his hands; Carol's console fetches nothing for it."""
+    room.tokens["Carol"] = room.on_duty("Carol")
+
+    async def story():
+        asked = newsroom.SavePost(None, 0, {"en": newsroom.Wording("Borders are open.")})
+        await newsroom.save_post(
+            room.console, room.console.sessions.find(room.tokens["Paul"], room.now), asked
+        )
+
+    assert "event: newsroom" not in rings(room, "Carol", story)
+    assert "event: newsroom" in rings(room, "Alice", story)
+    assert "event: team" not in rings(room, "Alice", story)
+
+
+def test_a_dismissal_rings_the_newsroom(room):
+    """What somebody approved who has left does not count any more, and every open newsroom is told."""
+    paul = room.console.sessions.find(room.tokens["Paul"], room.now)
+    alice = room.console.sessions.find(room.tokens["Alice"], room.now)
+
+    async def story():
+        await team.dismiss(room.console, alice, team.OfCaseworker(paul.id))
+
+    assert "event: newsroom" in rings(room, "Pia", story)
+
+
+def test_the_newsroom_knows_how_many_follow_the_channel(room):
+    """The newest count, on whatever day; none without a channel, and none before somebody has counted."""
+    assert ask(room, "Pia", "posts").said["subscribers"] is None
+    room.console.outlets = Outlets(channel="@channel")
+    assert ask(room, "Pia", "posts").said["subscribers"] is None
+    for days, number in ((3, 80), (2, 91)):
+        day = Moment(room.now - days * 86_400)
+        room.run(room.vault.write(lambda db, n=number, d=day: counts.record(db, SUBSCRIBER, n, d)))
+    assert ask(room, "Pia", "posts").said["subscribers"] == 91
+    room.console.outlets = Outlets()
+    assert ask(room, "Pia", "posts").said["subscribers"] is None
 
 
 def test_a_post_on_its_way(room):

@@ -4,11 +4,15 @@ import datetime as dt
 
 from console_office import text
 from safeconduct.console.founding import week
-from safeconduct.model.ids import Epoch
+from safeconduct.desk import epochs, staff
+from safeconduct.model.ids import Epoch, Moment, Team
+from safeconduct.model.staff import Invitation
 from safeconduct.sealing import invitations, roster
 from safeconduct.sealing.recipients import Identity
 
-LEAD_ONLY = {"people", "invite", "dismiss", "share", "begin-epoch", "audit"}
+LEAD_ONLY = {
+    "people", "invite", "invitations", "withdraw-invitation", "dismiss", "share", "begin-epoch", "audit",
+}  # fmt: skip
 
 
 def new_epoch(office, epoch, opens="2026-11-22", team=None):
@@ -47,6 +51,56 @@ def test_an_invitation_waits_with_its_keys(office):
     opened = office.ask("invitation", {"invitation": holder}).said
     assert opened["role"] == "caseworker"
     assert opened["keys"]["copies"][0]["sealed"] == text(sealed)
+
+
+def invites(office, token, role="publisher"):
+    """An invitation without keys; its public id."""
+    holder = invitations.public_id(invitations.new(), office.founded.line)
+    body = {"invitation": holder, "role": role, "copies": []}
+    assert office.ask("invite", body, token=token).status == 200
+    return holder
+
+
+def test_leads_see_the_open_invitations_of_their_team(office):
+    """For which role and until when, the first to end first: never a secret, and none of another team."""
+    alice = office.on_duty("Alice", "lead")
+    holder = invites(office, alice)
+    another = Invitation("0e" * 16, "lead", Team("second"), Moment(office.now + 60))
+    over = Invitation("0f" * 16, "lead", office.founded.team.team, Moment(office.now))
+    for one in (another, over):
+        office.run(office.vault.write(lambda db, one=one: staff.invite(db, one, [])))
+    answer = office.ask("invitations", token=alice)
+    expires = office.now + 3 * 86_400
+    assert answer.said["invitations"] == sorted(
+        [
+            {"id": office.invitation_id(), "role": "lead", "expires": expires},
+            {"id": holder, "role": "publisher", "expires": expires},
+        ],
+        key=lambda one: one["id"],
+    )
+
+
+def test_a_withdrawn_invitation_opens_nothing(office):
+    """Its link and the keys that waited in it are gone; the audit list says who did it."""
+    alice, holder = office.on_duty("Alice", "lead"), office.invitation_id()
+    assert office.run(office.vault.read(lambda db: epochs.copies_for(db, holder))) != []
+    assert office.ask("withdraw-invitation", {"invitation": holder}, token=alice).said == {}
+    assert office.ask("invitation", {"invitation": holder}).status == 410
+    assert office.run(office.vault.read(lambda db: epochs.copies_for(db, holder))) == []
+    assert office.ask("invitations", token=alice).said["invitations"] == []
+    (newest, *_) = office.ask("audit", token=alice).said["records"]
+    assert newest["what"] == "withdrew invitation: lead"
+    again = office.ask("withdraw-invitation", {"invitation": holder}, token=alice)
+    assert (again.status, again.said["kind"]) == (410, "InvitationSpent")
+
+
+def test_nobody_withdraws_the_invitation_of_another_team(office):
+    """To Alice it is one that is not there, and it stays open."""
+    alice, holder = office.on_duty("Alice", "lead"), "0e" * 16
+    another = Invitation(holder, "lead", Team("second"), Moment(office.now + 60))
+    office.run(office.vault.write(lambda db: staff.invite(db, another, [])))
+    assert office.ask("withdraw-invitation", {"invitation": holder}, token=alice).status == 410
+    assert office.ask("invitation", {"invitation": holder}).status == 200
 
 
 def test_a_dismissed_caseworker_is_out_at_once(office):

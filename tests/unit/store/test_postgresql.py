@@ -4,7 +4,7 @@ import pytest
 from psycopg import errors
 from sqlalchemy.exc import DBAPIError
 
-from safeconduct.errors import Ours, StoreBroken, StoreBusy, StoreFull
+from safeconduct.errors import StoreBroken, StoreBusy, StoreFull
 from safeconduct.store.keepers import keeper_for
 
 KEEPER = keeper_for("postgresql+psycopg://line@/line?host=/nowhere")
@@ -34,9 +34,3 @@ def test_what_each_error_means(state, fault):
 def test_a_connection_that_broke_is_passing():
     """It has no code: nobody knows whether the last commit was done, so nothing is confirmed."""
     assert type(KEEPER.fault_of(DBAPIError("statement", None, errors.OperationalError()))) is StoreBusy
-
-
-def test_a_backup_is_the_servers_business():
-    """The error names the tool."""
-    with pytest.raises(Ours, match="pg_dump"):
-        KEEPER.backup("copy")

@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from desk_cast import EPOCH, NOW, Office, tag
 from safeconduct.desk import audit, queue, returning
-from safeconduct.errors import StoreBroken, StoreBusy, StoreFull, StoreHeld, Theirs
+from safeconduct.errors import StoreBroken, StoreBusy, StoreFull, StoreHeld
 from safeconduct.store.keepers import keeper_for
 from safeconduct.store.prepared import fetch
 
@@ -97,19 +97,6 @@ def test_the_reading_connection_does_nothing_but_read(line, statement):
     """Not even its own lock can be opened."""
     with pytest.raises(StoreBroken):
         line.look(fetch, statement)
-
-
-def test_a_backup_is_a_whole_database(line, tmp_path):
-    """Taken while the line runs; an existing file is never overwritten."""
-    line.hand_in("amber", b"sealed thing")
-    copy = tmp_path / "copy.db"
-    line.wait(line.vault.backup(copy))
-    with closing(sqlite3.connect(copy)) as database:
-        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        assert database.execute("SELECT sealed FROM entries").fetchone() == (b"sealed thing",)
-    assert copy.stat().st_mode & 0o777 == 0o600
-    with pytest.raises(Theirs, match="exists already"):
-        line.wait(line.vault.backup(copy))
 
 
 def test_closing_leaves_one_file(tmp_path):

@@ -4,6 +4,8 @@ import asyncio
 import logging
 import math
 
+import pytest
+
 from chatting_line import AMINA, BORIS, DAY, NOW, Chats
 from safeconduct.desk import outbox, returning
 from safeconduct.errors import StoreBusy
@@ -262,6 +264,22 @@ def test_what_follows_is_done_when_its_time_has_come(chats):
     assert chats.messenger.calls() == [b"receipt", b"and on it goes"]
     chats.goes(1.0)
     chats.settles(3)
+    assert chats.messenger.calls()[-1] == b"delete 5"
+    assert left(chats) == 0
+
+
+@pytest.mark.parametrize("in_hand", [False, True])
+def test_what_is_to_vanish_does_though_the_chat_was_forgotten(chats, in_hand):
+    """A receipt must not stay in somebody's chat because they began something else and dropped it."""
+    chats.messenger.answers(AMINA, Delivered((Follow(3600, b"delete 5"),)), *[Later()] * in_hand)
+    chats.delivers()
+    chats.says(b"receipt")
+    chats.settles(1)
+    if in_hand:
+        chats.goes(3600.0)
+    chats.says(change=Forget())
+    for _ in range(10):
+        chats.goes(400.0)
     assert chats.messenger.calls()[-1] == b"delete 5"
     assert left(chats) == 0
 

@@ -9,7 +9,7 @@ from safeconduct.channels.telegram import calls, parse, writing
 from safeconduct.channels.telegram.calls import Delete, Edit, Leave, Send
 from safeconduct.channels.telegram.lately import Lately, Seen
 from safeconduct.channels.telegram.parse import Arrival, Command, Pressed, Read, Unwanted, Wrote
-from safeconduct.channels.telegram.render import Messages, Page, noticed
+from safeconduct.channels.telegram.render import WRITE, Messages, Page, noticed
 from safeconduct.channels.telegram.writing import Outcome, Writing, state_of
 from safeconduct.conversation.commands import Command as Said_
 from safeconduct.conversation.commands import Offer, Show, Warn
@@ -60,6 +60,7 @@ class Answering:
         self._writing = Writing(messages, self._conversation, line)
         self._lately = lately
         self._channel = channel.removeprefix("@").lower()
+        self._write_in_chat = messages.settings.telegram.write_in_chat
 
     def answer(self, read: Read, memory: Memory | None, keys: PublicKeys, key: DeliveryKey) -> Answered:
         """What to do about an update, from what is remembered of its chat. `key` names what it hands in."""
@@ -89,7 +90,7 @@ class Answering:
         """What was handed in could not be taken, and nothing of it was kept."""
         if not isinstance(read, Arrival):
             return Answered()
-        return Answered(self._writing.busy(memory, self._language(read, memory)))
+        return Answered(self._writing.busy(memory, self._language(read, memory), read.message))
 
     # --- words
     def _wrote(self, wrote: Wrote, memory: Memory | None, keys: PublicKeys, key: DeliveryKey) -> Answered:
@@ -103,6 +104,8 @@ class Answering:
             return self._receipt_written(wrote, language)
         turn = self._searched(self._state(wrote, language), wrote.text[:SEARCH_LETTERS])
         page = self.messages.said(turn.commands)
+        if memory and memory.receipt:
+            page = self._writing.too_late(page, language)
         spent = (Delete((wrote.message,)),) if _warns(turn.commands) else ()
         return Answered(Outcome((*spent, *_sent(page).calls)), self._seen(turn.state))
 
@@ -172,6 +175,8 @@ class Answering:
             step = StepId(button.value) if button.value in self._guide.steps else self._guide.start
             page = self.messages.languages(step)
             return Answered(Outcome((Edit(pressed.message, page.text, page.rows),)))
+        if button.control in writing.CONTROLS and not self._write_in_chat:
+            return self._led(pressed, memory, Chose(WRITE), language)
         if button.control in writing.CONTROLS:
             return Answered(self._writing.pressed(pressed, memory, keys, key))
         return self._led(pressed, memory, Chose(button.step or StepId("")), language)

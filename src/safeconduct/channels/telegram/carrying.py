@@ -26,7 +26,6 @@ from safeconduct.model.ids import Language
 from safeconduct.switchboard.delivery import Blocked, Carried, Delivered, Follow, Later, Refused
 
 Answer = TypeVar("Answer")
-HTML = "HTML"
 QUIET = {"is_disabled": True}
 """No preview: Telegram's servers would fetch the page, and the chat would show it."""
 GONE = ("chat not found", "user not found", "peer_id_invalid", "have no rights", "user_is_blocked")
@@ -100,20 +99,14 @@ class Carrying:
             more["reply_markup"] = _keyboard(page.rows)
         if answers:
             more["reply_parameters"] = {"message_id": answers, "allow_sending_without_reply": True}
-        sent = await self._api.send_message(
-            chat,
-            page.text,
-            parse_mode=HTML,
-            protect_content=True,
-            disable_notification=silent,
-            api_kwargs=more,
+        return await self._api.send(
+            chat, page.text, protect_content=True, disable_notification=silent, **more
         )
-        return sent.message_id
 
     async def _edit(self, chat: int, call: Edit) -> Carried:
         more = {"link_preview_options": QUIET, "reply_markup": _keyboard(call.rows)}
         try:
-            await self._api.edit_message_text(call.text, chat, call.message, parse_mode=HTML, api_kwargs=more)
+            await self._api.edit(chat, call.message, call.text, **more)
         except BadRequest as error:
             if UNCHANGED in error.message.lower():
                 return _later_gone(call.message, call.vanish)
@@ -152,16 +145,12 @@ class Carrying:
     # --- the broadcast channel: `MessengerAway` when waiting helps, `MessengerRefused` when it does not
     async def broadcast(self, channel: str, text_html: str, silent: bool) -> int:
         """A new post; its message's number."""
-        more = {"link_preview_options": QUIET}
-        post = self._api.send_message(
-            channel, text_html, parse_mode=HTML, disable_notification=silent, api_kwargs=more
-        )
-        return (await _heard(post)).message_id
+        post = self._api.send(channel, text_html, disable_notification=silent, link_preview_options=QUIET)
+        return await _heard(post)
 
     async def rewrite(self, channel: str, message_id: int, text_html: str) -> None:
         """Another text for a post. Done as well when it reads so already."""
-        more = {"link_preview_options": QUIET}
-        edit = self._api.edit_message_text(text_html, channel, message_id, parse_mode=HTML, api_kwargs=more)
+        edit = self._api.edit(channel, message_id, text_html, link_preview_options=QUIET)
         await _done(edit, UNCHANGED)
 
     async def remove(self, channel: str, message_id: int) -> None:

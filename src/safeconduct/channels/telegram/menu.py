@@ -3,7 +3,6 @@
 import logging
 
 from telegram import BotCommand
-from telegram.error import TelegramError
 
 from safeconduct.channels.telegram.render import Messages
 from safeconduct.channels.telegram.wire import Api
@@ -20,7 +19,7 @@ async def dress(api: Api, messages: Messages) -> None:
             await _dress(api, messages, language)
         # For apps in a language that the guide does not have.
         await _dress(api, messages, messages.guide.source_language, code="")
-    except TelegramError as error:
+    except Exception as error:  # noqa: BLE001 - the answers of other servers are not always what the library expects
         _log.warning("The bot's commands could not be set at Telegram (%s).", type(error).__name__)
 
 

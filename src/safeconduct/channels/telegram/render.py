@@ -52,7 +52,7 @@ class Messages:
     def __init__(self, settings: Settings, line: Line, guide: Guide, today: dt.date) -> None:
         self.guide = guide
         self.today = today
-        self._settings = settings
+        self.settings = settings
         self._line = line
         server, site = urlsplit(settings.telegram.base_url).hostname, urlsplit(line.url)
         # Telegram refuses a whole message for the sake of one address that it does not like.
@@ -157,8 +157,8 @@ class Messages:
         if self.today > step.fresh_until:
             stale = self.say(language, "guide.stale", date=self.date(language, step.checked))
             yield f"<b>{html.escape(stale, quote=False)}</b>"
-        if step.id == PERSON and self._settings.line.phone:
-            spoken = f"{self.say(language, 'web.person.phone')}: {self._settings.line.phone}"
+        if step.id == PERSON and self.settings.line.phone:
+            spoken = f"{self.say(language, 'web.person.phone')}: {self.settings.line.phone}"
             hint = self.say(language, "web.person.phone.hint")
             yield html.escape(f"{spoken}\n{hint}", quote=False)
         if step.id == VERIFY:
@@ -174,7 +174,7 @@ class Messages:
 
     def _identity(self, language: Language) -> Iterator[str]:
         """By what people tell this line from its copies."""
-        own = self._settings.line
+        own = self.settings.line
         ways = [("web", own.url), ("onion", own.onion), ("phone", own.phone), ("telegram", own.telegram)]
         words = html.escape(check_words(self._line.id, language), quote=False)
         yield f"<b>{html.escape(self.say(language, 'web.verify.words'), quote=False)}</b>\n{words}"
@@ -191,7 +191,7 @@ class Messages:
     def _actions(self, step: Step, language: Language) -> Rows:
         if step.id in {PERSON, WRITE}:
             rows = self.open_form(language)
-            if step.id == WRITE and self._settings.telegram.write_in_chat:
+            if step.id == WRITE and self.settings.telegram.write_in_chat:
                 here = self.say(language, "telegram.write.here")
                 rows = (*rows, (Key(here, parse.write_control("write", language)),))
             return rows

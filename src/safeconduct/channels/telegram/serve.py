@@ -9,7 +9,7 @@ import hmac
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
 
 import msgspec
@@ -52,6 +52,9 @@ TROUBLE = {
     Forbidden: "Telegram does not let this bot in.",
 }
 
+FAILURES = (TelegramError, KeyError, TypeError)
+"""Of a call. The last two: an answer without its result."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -83,13 +86,14 @@ class TelegramDoor:
             logging.getLogger(name).setLevel(logging.WARNING)
         for language in guide().languages:
             guide().phrases(parse.AREA, language)  # `GuideError` now, not at somebody's first message
-        self._own, self._line = settings.telegram, line
+        self._own, self._line, self._finder = settings.telegram, line, finder
         self._api = open_api(self._own)
         self._taking = Taking(settings, line, guide, finder, chatting, board, self._api, clock)
         self._secret = webhook_secret(self._own.token)
         self._said_at: dict[str, float] = {}
         self._waiting: deque[_Waiting] = deque()
         self._brought = asyncio.Event()
+        self._ended = False
         self.carrier = Carrying(self._api, lambda: self._taking.messages)
         self.broadcast, self.rewrite = self.carrier.broadcast, self.carrier.rewrite
         self.remove, self.subscribers = self.carrier.remove, self.carrier.subscribers
@@ -97,6 +101,8 @@ class TelegramDoor:
     async def run(self) -> NoReturn:
         """Take updates for as long as the line runs."""
         try:
+            # Else the first question builds the search, and everybody, on the web too, waits for that.
+            await asyncio.to_thread(self._finder().warm)
             async with asyncio.TaskGroup() as duties:
                 duties.create_task(dress(self._api, self._taking.messages))
                 duties.create_task(self._called() if self._own.webhook else self._ask())
@@ -122,11 +128,7 @@ class TelegramDoor:
                     await self._api.delete_webhook()
                     hooked = False
                 raws = await self._api.updates(offset)
-            except (
-                TelegramError,
-                KeyError,
-                TypeError,
-            ) as error:  # the last two: an answer without its result
+            except FAILURES as error:
                 hooked = hooked or isinstance(error, Conflict)
                 away = await self._wait(error, away)
                 continue
@@ -185,7 +187,7 @@ class TelegramDoor:
     async def _bring(self, raw: Any) -> bool:
         if parse.number_of(raw) is None:
             return True  # nothing that could be told apart from another: not worth bringing again
-        if len(self._waiting) >= WAITING:
+        if self._ended or len(self._waiting) >= WAITING:
             return False
         waiting = _Waiting(raw, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
@@ -207,24 +209,21 @@ class TelegramDoor:
                     await self._brought_now()
         finally:
             setting.cancel()
+            self._ended = True  # whoever calls now is told to come again: no server waits for us to close
+            _answer(self._waiting, Passing())
 
     async def _brought_now(self) -> None:
         batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
-        failed: Passing | None = None
+        failed: Passing | None = Passing()
         try:
             await self._taking.take([one.raw for one in batch])
+            failed = None
         except Passing as error:
             failed = error
         except Exception as error:  # noqa: BLE001 - as in `_durably`: Telegram brings them again
             self._tell_operator(type(error).__name__, f"Updates cannot be taken ({type(error).__name__}).")
-            failed = Passing()
-        for one in batch:
-            if one.done.done():
-                continue
-            if failed:
-                one.done.set_exception(failed)
-            else:
-                one.done.set_result(None)
+        finally:
+            _answer(batch, failed)
 
     async def _hook(self) -> None:
         away = 1.0
@@ -236,7 +235,7 @@ class TelegramDoor:
                     allowed_updates=list(KINDS),
                     secret_token=self._secret,
                 )
-            except TelegramError as error:
+            except FAILURES as error:
                 away = await self._wait(error, away)
             else:
                 return
@@ -251,6 +250,17 @@ class TelegramDoor:
 def webhook_secret(token: str) -> str:
     """What Telegram must say when it calls, and nobody without the bot's token can."""
     return hmac.digest(token.encode(), WEBHOOK_LABEL, "sha256").hex()
+
+
+def _answer(waiting: Iterable[_Waiting], failed: Passing | None) -> None:
+    """Tell the calls that wait what became of their updates."""
+    for one in waiting:
+        if one.done.done():
+            continue
+        if failed:
+            one.done.set_exception(failed)
+        else:
+            one.done.set_result(None)
 
 
 async def _body(receive: Receive) -> bytes:

@@ -74,6 +74,9 @@ class Taking:
     async def take(self, raws: Sequence[Any]) -> None:
         """What these updates lead to, in as few transactions as their chats allow. `StoreBusy`, `StoreFull`."""
         reads = [parse.read_update(raw) for raw in raws if parse.number_of(raw) is not None]
+        reads.sort(
+            key=lambda read: read.update
+        )  # the last press of somebody must come last, however they came
         memories = await self._recall({read.address for read in reads if isinstance(read, parse.Arrival)})
         batch = _Batch([], [], set())
         for read in reads:
@@ -86,6 +89,8 @@ class Taking:
                 memories.pop(read.address, None)
                 memories |= await self._recall({read.address})
             self._add(batch, read, memories.get(read.address), await self._keys(memories.get(read.address)))
+            # A batch takes a tenth of a second: the pages of the web must not wait so long.
+            await asyncio.sleep(0)
         await self._write(batch)
 
     def _add(self, batch: _Batch, read: Read, memory: Memory | None, keys: PublicKeys) -> None:

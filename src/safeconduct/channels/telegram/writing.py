@@ -19,7 +19,7 @@ from safeconduct.conversation.turns import Conversation, State, Turn
 from safeconduct.errors import EpochClosed, NoteError
 from safeconduct.model.application import SITUATIONS, Handed, Situation
 from safeconduct.model.chat import Memory
-from safeconduct.model.ids import DeliveryKey, Language
+from safeconduct.model.ids import CaseTag, DeliveryKey, Language
 from safeconduct.model.line import Line
 from safeconduct.sealing import receipts
 from safeconduct.switchboard.chatting import Forget, Remember
@@ -30,6 +30,9 @@ CHANNEL = "telegram"
 RECEIPT_SECONDS, WARNING_SECONDS = 3600, 3600
 """After which the message with a receipt, or with a warning, goes by itself."""
 MOST_PEOPLE_KEYS = 5
+MOST_POINTED_AT = 20
+"""Messages with military detail that stay in the chat so that they can be insisted on; more are taken out."""
+MAY_STAY_EMPTY = frozenset({"country", "people"})
 WRITE, BEGIN, CANCEL, SKIP, ANYWAY, REMOVE = "write", "begin", "cancel", "skip", "anyway", "remove"
 KNOWN, WORDS, HERE, SPEAK = "known", "words", "here", "speak"
 INSISTS = "insists"
@@ -73,6 +76,8 @@ class Writing:
             return self._settled(button.control, language, here, memory)
         if memory and memory.asking:
             return self._answered(pressed, button, memory, keys, key)
+        if memory and memory.receipt:  # too late, or pressed twice: nothing may stand in the receipt's place
+            return Outcome((Delete((here,)),) if button.control in {ANYWAY, REMOVE} else ())
         return _edited(here, self._messages.note(language, self._say(language, "telegram.write.gone")))
 
     def _answered(
@@ -93,7 +98,7 @@ class Writing:
             return Outcome(tuple(calls.deletions(spent)))
         if button.control == ANYWAY and memory.asking == "text" and not pressed.words:
             return self._asked_once_more(memory, spent)
-        event = _event(button, pressed.words, memory)
+        event = self._event(button, pressed.words, memory)
         if event is None:
             return Outcome()
         aside = button.control in {ANYWAY, SPEAK}  # pressed under another message than the question's
@@ -117,10 +122,20 @@ class Writing:
         edit = (Edit(here, page.text, page.rows),) if page else ()
         return Outcome((*edit, *rest), _without_draft(memory))
 
-    def busy(self, memory: Memory | None, language: Language) -> Outcome:
-        """What was written could not be taken. Nothing of it was kept; the question still stands."""
+    def busy(self, memory: Memory | None, language: Language, message: int) -> Outcome:
+        """What was written could not be taken. Nothing of it was kept; the question still stands.
+
+        `message` is left in the chat, to be sent once more, and goes with the others when the writing ends.
+        """
         spoken = memory.language if memory else language
-        return Outcome((_send(self._messages.note(spoken, self._say(spoken, "telegram.write.busy"))),))
+        page = self._messages.note(spoken, self._say(spoken, "telegram.write.busy"))
+        change = Remember(_noting(memory, (message,))) if memory and memory.asking else None
+        return Outcome((_send(page),), change)
+
+    def too_late(self, page: Page, language: Language) -> Page:
+        """The answer to words that came after what was handed in: they are no part of it, and the way to add them."""
+        rows = self._messages.open_page(language, "return", self._say(language, "web.action.return"))
+        return noticed(Page(page.text, (*rows, *page.rows)), self._say(language, "telegram.write.not-added"))
 
     def _say(self, language: Language, key: str, /, **values: object) -> str:
         return self._messages.say(language, key, **values)
@@ -143,13 +158,12 @@ class Writing:
     ) -> Outcome:
         """One event of the conversation. `spent`: messages that are to go, whatever comes of it."""
         turn = self._conversation.turn(state_of(memory), event)
-        memory = replace(memory, messages=tuple(dict.fromkeys((*memory.messages, *spent))))
         kept = {command.field: command.words for command in turn.commands if isinstance(command, Keep)}
         if any(isinstance(command, Warn) for command in turn.commands):
-            return self._warned(memory, spent)
+            return self._warned(_noting(memory, spent), spent)
         memory = _filled(memory, kept)
         if any(isinstance(command, HandIn) for command in turn.commands):
-            return self._handed(memory, kept["text"], keys, key)
+            return self._handed(_noting(memory, spent), kept["text"], keys, key)
         asked = self._asked(memory, turn)
         return Outcome((*asked.calls, *calls.deletions(spent)), asked.change)
 
@@ -180,7 +194,11 @@ class Writing:
         )
         page = self._messages.note(language, self._say(language, "guide.military"))
         answered = spent[0] if spent else 0
-        return Outcome((Send(page.text, rows, vanish=WARNING_SECONDS, answers=answered),), Remember(memory))
+        warning = Send(page.text, rows, vanish=WARNING_SECONDS, answers=answered)
+        sheet, pointed_at = memory.messages[:1], memory.messages[1:]
+        over, kept = pointed_at[:-MOST_POINTED_AT], pointed_at[-MOST_POINTED_AT:]
+        remembered = replace(memory, messages=(*sheet, *kept))
+        return Outcome((warning, *calls.deletions(over)), Remember(remembered))
 
     def _handed(self, memory: Memory, text: str, keys: PublicKeys, key: DeliveryKey) -> Outcome:
         """Seal it, show the receipt, take everything else away."""
@@ -191,7 +209,7 @@ class Writing:
         try:
             handed = self._sealing.application(written, derived, language, keys, key)
         except (EpochClosed, NoteError):
-            return replace(self.busy(memory, language), change=Remember(memory))
+            return replace(self.busy(memory, language, 0), change=Remember(memory))
         words = receipt.words(language)
         page = self._receipt(words, language)
         sheet, *rest = memory.messages
@@ -202,16 +220,28 @@ class Writing:
     def _settled(self, control: str, language: Language, here: int, memory: Memory | None) -> Outcome:
         """After the receipt: it was learned, or how the answer should come."""
         if memory is None or not memory.receipt:
-            late = self._messages.note(language, self._say(language, "telegram.where.words.done"))
-            return _edited(here, late)
+            return self._settled_before(control, language, here, memory)
         if control == KNOWN:
             return Outcome((Delete((here,)), _send(self._where(language))))
-        done = self._messages.note(language, self._say(language, f"telegram.where.{control}.done"))
+        done = self._where_done(control, language)
         plain = replace(memory, receipt="")
         if control == WORDS:
             return _edited(here, done, Remember(plain) if plain.reply else Forget())
         derived = receipts.keys(receipts.parse(memory.receipt), self._line.id)
         return _edited(here, done, Remember(plain, answers_of=derived))
+
+    def _settled_before(self, control: str, language: Language, here: int, memory: Memory | None) -> Outcome:
+        """Pressed twice, or thought again: the last word counts, and without an answer here the words lead to it."""
+        if memory is None or not memory.reply:
+            return _edited(here, self._where_done(WORDS, language))
+        if control == HERE:
+            return _edited(here, self._where_done(HERE, language))
+        unbound = replace(memory, reply="", case=CaseTag(""))
+        change = Remember(unbound) if memory.asking else Forget()
+        return _edited(here, self._where_done(WORDS, language), change if control == WORDS else None)
+
+    def _where_done(self, way: str, language: Language) -> Page:
+        return self._messages.note(language, self._say(language, f"telegram.where.{way}.done"))
 
     # --- what is shown
     def _caution(self, language: Language) -> Page:
@@ -243,7 +273,7 @@ class Writing:
             case "people":
                 numbers = [str(number) for number in range(1, MOST_PEOPLE_KEYS + 1)]
                 yield tuple(Key(number, parse.write_control(field, language, number)) for number in numbers)
-        if field in {"country", "people"}:
+        if field in MAY_STAY_EMPTY:
             yield (
                 Key(self._say(language, "telegram.write.skip"), parse.write_control(SKIP, language, field)),
             )
@@ -252,6 +282,16 @@ class Writing:
         guide = self._messages.guide
         for code, country in guide.countries.items():
             yield code, country.name.get(language) or country.name[guide.source_language]
+
+    def _event(self, button: parse.Button, words: str, memory: Memory) -> Event | None:
+        """What a button says while a field is asked for; None when it belongs to another question."""
+        if button.control == SPEAK:
+            return ChangedLanguage(self._messages.guide.tongue(Language(button.language)).code)
+        if button.control == ANYWAY and memory.asking == "text":
+            return Said(words, insists=True)
+        if button.control == SKIP and button.value == memory.asking and button.value in MAY_STAY_EMPTY:
+            return Skipped()
+        return Said(button.value) if button.control == memory.asking else None
 
     def _country(self, typed: str, language: Language) -> str:
         """The country that was typed, as the guide names it; nothing when it has no such country."""
@@ -278,17 +318,6 @@ class Writing:
         return Page(page.text, rows)
 
 
-def _event(button: parse.Button, words: str, memory: Memory) -> Event | None:
-    """What a button says while a field is asked for; None when it belongs to another question."""
-    if button.control == SPEAK:
-        return ChangedLanguage(Language(button.language))
-    if button.control == ANYWAY and memory.asking == "text":
-        return Said(words, insists=True)
-    if button.control == SKIP and button.value == memory.asking:
-        return Skipped()
-    return Said(button.value) if button.control == memory.asking else None
-
-
 def state_of(memory: Memory) -> State:
     """Where somebody who writes stands in the conversation."""
     fields: dict[str, Field] = {
@@ -299,6 +328,11 @@ def state_of(memory: Memory) -> State:
     }
     filled = frozenset(fields[name] for name in memory.filled if name in fields)
     return State(memory.step, memory.language, filled, fields.get(memory.asking))
+
+
+def _noting(memory: Memory, messages: Sequence[int]) -> Memory:
+    """Messages that stay in the chat for now and go when the writing ends."""
+    return replace(memory, messages=tuple(dict.fromkeys((*memory.messages, *messages))))
 
 
 def _filled(memory: Memory, kept: dict[Field, str]) -> Memory:

@@ -155,7 +155,7 @@ def test_delete_takes_both_sides_out_and_says_what_it_cannot(reading_line):
         olena.says("I got a summons")
         olena.waits_for_text("Is it one of these?")
         olena.says("/delete")
-        olena.waits_for_text("older than 48 hours")
+        olena.waits_for_text("more than 48 hours ago")
         assert len(olena.waits_for(lambda screen: len(screen.messages) == 1).messages) == 1
 
 

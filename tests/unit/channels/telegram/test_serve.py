@@ -79,7 +79,7 @@ class Telegram:
 
     def __init__(self, *answers):
         self.answers, self.offsets, self.heard = list(answers), [], []
-        self.hooks = []
+        self.hooks, self.undressed = [], NetworkError("away")
         self.spent = asyncio.Event()
         self.request, self._request = self, [self]
 
@@ -103,7 +103,7 @@ class Telegram:
         self.hooks.append((url, how))
 
     async def get_my_commands(self, language_code):
-        raise NetworkError("away")
+        raise self.undressed
 
     async def shutdown(self):
         pass
@@ -202,6 +202,15 @@ def test_the_operator_hears_once_what_is_wrong_and_never_the_token(
     assert len(api.offsets) == 4
 
 
+def test_a_menu_that_cannot_be_set_does_not_end_the_door(chats, monkeypatch, caplog):
+    """Also when the server answers what no server should; the operator hears the kind of it."""
+    door, api = open_door(chats, monkeypatch, [says(1, "/start")])
+    api.undressed = KeyError("result")
+    asyncio.run(until_spent(door, api))
+    assert len(chats.batches) == 1
+    assert "KeyError" in caplog.text
+
+
 def test_telegram_says_how_long_to_wait_and_the_network_does_not(chats, monkeypatch):
     """429 is obeyed; without a network 1, 2, 4 ... 30 seconds."""
     waited = quick(monkeypatch)
@@ -238,6 +247,15 @@ def test_a_batch_is_one_transaction_and_sees_where_somebody_is(chats, monkeypatc
     assert GUIDE.step("home-summons").text("uk").title in chats.calls()[1][1]["text"]
 
 
+def test_what_came_in_the_wrong_order_is_taken_in_the_right_one(chats, monkeypatch):
+    """Somebody presses twice: the last press is the one that stands in the end."""
+    door, _ = open_door(chats, monkeypatch)
+    asyncio.run(door._taking.take([presses(2, "army:en"), presses(1, "home:en")]))
+    first, last = (call["text"] for _, call in chats.calls())
+    assert GUIDE.step("home").text("en").title in first
+    assert GUIDE.step("army").text("en").title in last
+
+
 def test_what_one_update_leaves_is_what_the_next_one_of_the_chat_finds(chats, monkeypatch):
     """A draft goes through several updates of one batch; others' updates wait for no one."""
     door, _ = open_door(chats, monkeypatch)
@@ -250,7 +268,7 @@ def test_what_one_update_leaves_is_what_the_next_one_of_the_chat_finds(chats, mo
     asyncio.run(door._taking.take(batch))
     memory = chats.memories["7"]
     assert (memory.situation, memory.people, memory.asking) == ("army", 2, "text")
-    assert memory.messages == (50, 104)
+    assert memory.messages == (50,)
 
 
 def test_updates_that_come_again_change_nothing(chats, monkeypatch):
@@ -285,13 +303,13 @@ def test_where_nobody_may_write_in_the_chat_nothing_is_looked_up(chats, monkeypa
 
 @pytest.mark.parametrize("refusal", [EpochClosed(), CaseFull()])
 def test_what_cannot_be_handed_in_is_said_and_the_question_stands(chats, monkeypatch, refusal):
-    """The same update, another turn; the draft is as it was."""
+    """The same update, another turn; the draft is as it was, and knows what is left in the chat."""
     door, _ = open_door(chats, monkeypatch)
     draft = Memory("7", Language("en"), StepId("person"), asking="people", messages=(50,))
     chats.memories["7"] = draft
     chats.refuse[chats.key_of(f"{TOKEN.partition(':')[0]}:4")] = refusal
     asyncio.run(door._taking.take([says(4, "2")]))
-    assert chats.memories["7"] == draft
+    assert chats.memories["7"] == replace(draft, messages=(50, 104))
     assert "nothing was handed in" in chats.calls()[-1][1]["text"]
 
 
@@ -411,6 +429,28 @@ def test_a_call_is_confirmed_only_when_it_is_durable(chats, monkeypatch, busy, s
     url, how = api.hooks[0]
     assert (url, how["secret_token"]) == (f"{URL}/telegram/webhook", SECRET)
     assert how["allowed_updates"] == list(wire.KINDS)
+
+
+def test_a_line_that_ends_keeps_no_call_waiting(chats, monkeypatch):
+    """Nor one that comes after it: both are told to come again, so the server can close."""
+    door, _ = open_door(chats, monkeypatch, webhook=True)
+    body = msgspec.json.encode(says(1, "/start"))
+
+    async def ended():
+        running = asyncio.create_task(door.run())
+        await asyncio.sleep(0.01)
+
+        async def stuck(_):
+            await asyncio.Event().wait()
+
+        monkeypatch.setattr(door._taking, "take", stuck)
+        calls = [asyncio.create_task(post(door, body, SECRET)) for _ in range(serve.BATCH + 1)]
+        await asyncio.sleep(0.01)
+        running.cancel()
+        await asyncio.wait([running])
+        return set(await asyncio.wait_for(asyncio.gather(*calls, post(door, body, SECRET)), 1))
+
+    assert asyncio.run(ended()) == {503}
 
 
 def test_too_many_that_wait_are_told_to_come_again(chats, monkeypatch):

@@ -126,3 +126,22 @@ def test_a_server_that_is_silent_or_away_is_an_error_without_an_address(monkeypa
         asyncio.run(away())
     assert TOKEN not in str(caught.value)
     assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "number"),
+    [
+        ({"message_id": 5, "date": 1_795_000_000_000, "chat": {"id": 7, "type": "private"}}, 5),
+        ({"message_id": 6, "chat": None, "from": "nobody"}, 6),
+    ],
+)
+def test_of_a_written_message_only_its_number_is_read(answer, number):
+    """Servers that are not Telegram's say the rest in their own way."""
+    sent, _ = asked(fine(answer), lambda api: api.send(7, "x"))
+    assert sent == number
+
+
+def test_an_edit_that_is_answered_with_nothing_was_made():
+    """Some servers say `null` where Telegram says what became of the message."""
+    _, calls = asked(fine(None), lambda api: api.edit(7, 5, "x"))
+    assert len(calls) == 1
