@@ -1,5 +1,5 @@
 # ruff: noqa: INP001, T201
-"""Writes `receipt.json` and `sealing.json`, which the Python and the TypeScript tests both read.
+"""Writes `receipt.json` and `sealing.json`, which the Python and the TypeScript tests both read, and `backup.json`.
 
     python spec/vectors/make.py [FOLDER]
 
@@ -10,7 +10,9 @@ random by nature: one that is on file and still opens to what it should is kept.
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
+from backup_cases import backup_vectors
 from receipt_cases import receipt_vectors
 from sealing_cases import sealing_vectors
 
@@ -18,13 +20,21 @@ HERE = Path(__file__).parent
 
 
 def main() -> None:
-    """Write both files into the folder that is named, else beside this script."""
+    """Write all files into the folder that is named, else beside this script."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
-    on_file = HERE / "sealing.json"
-    before = json.loads(on_file.read_text("utf-8")) if on_file.exists() else {}
-    for name, vectors in (("receipt.json", receipt_vectors()), ("sealing.json", sealing_vectors(before))):
+    for name, vectors in (
+        ("receipt.json", receipt_vectors()),
+        ("sealing.json", sealing_vectors(_on_file("sealing.json"))),
+        ("backup.json", backup_vectors(_on_file("backup.json"))),
+    ):
         (folder / name).write_text(json.dumps(vectors, ensure_ascii=False, indent=1) + "\n", "utf-8")
         print(folder / name)
+
+
+def _on_file(name: str) -> dict[str, Any]:
+    file = HERE / name
+    before: dict[str, Any] = json.loads(file.read_text("utf-8")) if file.exists() else {}
+    return before
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ WAITING = 1000
 EMPTY_SECONDS = 0.25
 """Between two questions when an empty answer came sooner than that: no server makes us spin."""
 AWAY_SECONDS = 30.0
-BROKEN_SECONDS = 5.0
+BUSY_SECONDS, BROKEN_SECONDS = 1.0, 5.0
 REPEAT_SECONDS = 60.0
 """Between two sentences to the operator about the same trouble."""
 OK, FORBIDDEN, NOT_ALLOWED, LARGE, UNAVAILABLE, BAD = 200, 403, 405, 413, 503, 400
@@ -135,8 +135,8 @@ class TelegramDoor:
             away = 1.0
             numbers = [number for raw in raws if (number := parse.number_of(raw)) is not None]
             if numbers:
-                await self._durably(raws)
-                offset = max(numbers) + 1
+                if await self._taken(raws):
+                    offset = max(numbers) + 1
             elif time.monotonic() - began < EMPTY_SECONDS:
                 await asyncio.sleep(EMPTY_SECONDS)
 
@@ -151,20 +151,40 @@ class TelegramDoor:
         await asyncio.sleep(AWAY_SECONDS if kind in TROUBLE else away)
         return min(2 * away, AWAY_SECONDS)
 
-    async def _durably(self, raws: Sequence[Any]) -> None:
-        """Write down what these updates lead to, however long the store is busy."""
+    async def _taken(self, raws: Sequence[Any]) -> bool:
+        """Whether all that these updates lead to is written down, however long the store is busy.
+
+        If not, they are asked for again after a moment, with what has come meanwhile.
+        """
         while True:
             try:
                 await self._taking.take(raws)
             except Passing:
-                await asyncio.sleep(1.0)
+                await asyncio.sleep(BUSY_SECONDS)
             except Exception as error:  # noqa: BLE001 - no fault of ours may confirm what was not taken, or end the door
-                self._tell_operator(
-                    type(error).__name__, f"Updates cannot be taken ({type(error).__name__})."
-                )
+                if await self._taken_singly(raws, error):
+                    return True
                 await asyncio.sleep(BROKEN_SECONDS)
+                return False
             else:
-                return
+                return True
+
+    async def _taken_singly(self, raws: Sequence[Any], error: Exception) -> bool:
+        """After `error`: whether others of these can be taken. Then the one at fault is given up, or it would hold up all."""
+        self._tell_operator(type(error).__name__, f"Updates cannot be taken ({type(error).__name__}).")
+        failed = 0
+        for raw in raws:
+            try:
+                await self._taking.take([raw])
+            except Passing:
+                return False
+            except Exception:  # noqa: BLE001 - as in `_taken`
+                failed += 1
+        if failed == len(raws):
+            return False  # then it is not they who are at fault
+        if failed:
+            _log.error("%d update(s) were given up: what they lead to cannot be written down.", failed)
+        return True
 
     # --- being called
     async def webhook(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -220,8 +240,9 @@ class TelegramDoor:
             failed = None
         except Passing as error:
             failed = error
-        except Exception as error:  # noqa: BLE001 - as in `_durably`: Telegram brings them again
-            self._tell_operator(type(error).__name__, f"Updates cannot be taken ({type(error).__name__}).")
+        except Exception as error:  # noqa: BLE001 - as in `_taken`: Telegram brings them again
+            if await self._taken_singly([one.raw for one in batch], error):
+                failed = None
         finally:
             _answer(batch, failed)
 

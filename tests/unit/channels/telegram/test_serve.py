@@ -177,6 +177,26 @@ def test_updates_are_confirmed_only_after_the_turn_is_durable(chats, monkeypatch
     assert api.heard == ["q6"]
 
 
+class Poisoned(Chats):
+    """What one chat's turns lead to cannot be written down, for a reason nobody thought of."""
+
+    async def take(self, turns):
+        if any(turn.address == "13" for turn in turns):
+            raise ZeroDivisionError
+        return await super().take(turns)
+
+
+def test_a_turn_that_can_never_be_written_down_is_given_up_once_another_can(monkeypatch, caplog):
+    """Alone it is asked for again, for the fault may be ours; with another beside it, it holds up nobody."""
+    quick(monkeypatch)
+    chats, poison = Poisoned(), says(5, "/start", who=13)
+    door, api = open_door(chats, monkeypatch, [poison], [poison, says(6, "/start")])
+    asyncio.run(until_spent(door, api))
+    assert api.offsets == [0, 0, 7]
+    assert {address for address, _ in chats.calls()} == {"7"}
+    assert "1 update(s) were given up: what they lead to cannot be written down." in caplog.messages
+
+
 def test_an_empty_answer_at_once_does_not_make_us_spin(chats, monkeypatch):
     """A server that does not hold the question."""
     waited = quick(monkeypatch)
