@@ -32,6 +32,8 @@ from safeconduct.store import Db, snapshot
 _CELL = 16
 """Bytes that a value without a length of its own takes, about."""
 _ZEROS = bytes(PART)
+FLOOR = 1024 * 1024
+"""Bytes below which backups are not told apart: some hundred cases."""
 
 
 class Saved(Struct, frozen=True):
@@ -114,7 +116,7 @@ def _regular(folder: Path, names: Iterable[str]) -> Iterator[Path]:
 
 def _pad(sealer: Sealer) -> None:
     """Zeros, so that the size tells little: the end of the records is the first of them."""
-    missing = padme(sealer.written + LENGTH) - sealer.written
+    missing = max(FLOOR, padme(sealer.written + LENGTH)) - sealer.written
     while missing:
         length = min(missing, len(_ZEROS))
         sealer.write(_ZEROS[:length])

@@ -5,6 +5,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from backed_up import BackedUp
 from kept_line import KeptLine
 from postgresql import PROGRAMS, cluster
 from safeconduct.settings import LineSettings, ListenSettings, Settings
@@ -33,6 +34,13 @@ def written_line(tmp_path_factory):
 def line(written_line, tmp_path):
     """A copy of it that the test may change."""
     return written_line.copied_to(tmp_path / "line")
+
+
+@pytest.fixture
+def kept(line, tmp_path, monkeypatch):
+    """A line with a backup key and two media. Checking a guide, at the end of a restore, is tested elsewhere."""
+    monkeypatch.setattr("safeconduct.checkup.front.check", lambda *_: [])
+    return BackedUp(line, tmp_path)
 
 
 @pytest.fixture
