@@ -174,6 +174,18 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     backup: BackupSettings = BackupSettings()
 
 
+def ways(own: LineSettings, channel: str) -> tuple[tuple[str, str], ...]:
+    """The ways to a line that its settings name, each as its kind and its address."""
+    named = (
+        ("web", own.url),
+        ("onion", own.onion),
+        ("phone", own.phone),
+        ("telegram", own.telegram),
+        ("channel", channel),
+    )
+    return tuple((kind, address) for kind, address in named if address)
+
+
 PREFIX = "SAFECONDUCT_"
 
 

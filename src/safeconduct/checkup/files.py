@@ -10,13 +10,12 @@ from cryptography import x509
 
 from safeconduct.checkup.finding import Finding, broken, look, ok
 from safeconduct.folder import LineFolder
-from safeconduct.settings import ListenSettings, Settings
+from safeconduct.settings import LOOPBACK, ListenSettings, Settings
 
 OTHERS = 0o077
 """What nobody but the owner may do."""
 RENEW_DAYS = 14
 """Certificates are renewed long before; this late, something has stopped doing it."""
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _PKCS8 = b"-----BEGIN PRIVATE KEY-----"
 
 

@@ -5,11 +5,11 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from safeconduct.checkup.files import LOOPBACK
 from safeconduct.checkup.finding import Finding, broken, look, ok
 from safeconduct.guide import Guide
 from safeconduct.guide.ageing import freshness
 from safeconduct.guide.checker import check
+from safeconduct.settings import LOOPBACK
 
 MANIFEST = "manifest.json"
 

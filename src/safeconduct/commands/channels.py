@@ -8,7 +8,7 @@ from safeconduct.folder import LineFolder
 from safeconduct.sealing.minisign import minisign, public_key
 from safeconduct.sealing.notes import SigningKey
 from safeconduct.sealing.roster import Channel, make_channels
-from safeconduct.settings import LineSettings
+from safeconduct.settings import Settings, ways
 
 
 def channels(line: Path = Path("line"), /, *, root: Path | None = None) -> None:
@@ -36,18 +36,18 @@ def channels(line: Path = Path("line"), /, *, root: Path | None = None) -> None:
 
 def sign_channels(folder: LineFolder, root: SigningKey) -> None:
     """Write the channels note and its `.minisig`. `SettingsError` when `root` is not this line's key."""
-    own = folder.settings().line
+    settings = folder.settings()
+    own = settings.line
     if root.verifier.text != own.key:
         raise SettingsError("`line.key` is another key than the one given.")
     today = datetime.now(UTC).date().isoformat()
-    note = make_channels(root, official(own), today)
+    note = make_channels(root, official(settings), today)
     folder.channels_file.parent.mkdir(exist_ok=True)
     folder.channels_file.write_text(note, "utf-8")
     signature = minisign(note.encode(), root, f"official channels of {own.name}, {today}")
     folder.channels_file.with_suffix(".note.minisig").write_text(signature, "utf-8")
 
 
-def official(own: LineSettings) -> list[Channel]:
+def official(settings: Settings) -> list[Channel]:
     """The channels that the settings name."""
-    named = (("web", own.url), ("onion", own.onion), ("phone", own.phone), ("telegram", own.telegram))
-    return [Channel(kind, address) for kind, address in named if address]
+    return [Channel(kind, address) for kind, address in ways(settings.line, settings.telegram.channel)]

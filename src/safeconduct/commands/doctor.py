@@ -87,7 +87,7 @@ def _store(folder: LineFolder, settings: Settings, root: Verifier, now: datetime
 
 def _public(folder: LineFolder, settings: Settings, root: Verifier, now: datetime) -> Iterator[Finding]:
     again = f"safeconduct channels {folder.path} --root FILE"
-    yield from carried_out("channels", again, lambda: trust.channels(folder, root, official(settings.line)))
+    yield from carried_out("channels", again, lambda: trust.channels(folder, root, official(settings)))
     source = folder.path / settings.guide.folder if settings.guide.folder else sample_folder()
     yield from carried_out(
         "guide", "safeconduct guide check", lambda: front.guide(read_guide(source), now.date())

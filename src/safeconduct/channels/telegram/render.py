@@ -25,14 +25,13 @@ from safeconduct.guide.actions import ACTIONS
 from safeconduct.model.ids import Language, StepId
 from safeconduct.model.line import Line
 from safeconduct.sealing.roster import check_words
-from safeconduct.settings import Settings
+from safeconduct.settings import LOOPBACK, Settings, ways
 
 LETTERS = 4096
 """Of one message, in UTF-16 units, once its entities are parsed (core.telegram.org/bots/api#sendmessage)."""
 NOTICES = 600
 """Of these, kept free of a step's own text for what may stand before it."""
 PERSON, WRITE, VERIFY = StepId("person"), StepId("person-write"), StepId("verify")
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -174,15 +173,12 @@ class Messages:
 
     def _identity(self, language: Language) -> Iterator[str]:
         """By what people tell this line from its copies."""
-        own = self.settings.line
-        ways = [("web", own.url), ("onion", own.onion), ("phone", own.phone), ("telegram", own.telegram)]
         words = html.escape(check_words(self._line.id, language), quote=False)
         yield f"<b>{html.escape(self.say(language, 'web.verify.words'), quote=False)}</b>\n{words}"
         yield html.escape(self.say(language, "web.verify.words.hint"), quote=False)
         listed = "".join(
             f"\n{html.escape(self.say(language, f'web.kind.{kind}'), quote=False)}: <code>{html.escape(way, quote=False)}</code>"
-            for kind, way in ways
-            if way
+            for kind, way in ways(self.settings.line, self.settings.telegram.channel)
         )
         hint = html.escape(self.say(language, "web.verify.addresses.hint"), quote=False)
         title = html.escape(self.say(language, "web.verify.addresses"), quote=False)

@@ -21,7 +21,7 @@ from safeconduct.model.line import Line
 from safeconduct.model.post import Published
 from safeconduct.sealing.notes import Verifier
 from safeconduct.sealing.roster import ChannelList, check_words, read_channels
-from safeconduct.settings import LineSettings
+from safeconduct.settings import LineSettings, ways
 
 PLAIN = "text/plain; charset=utf-8"
 WAYS = ("paper", "tor", "web", "telegram", "phone", "sms", "relative")
@@ -244,9 +244,7 @@ class _Builder:
         if signed:
             shown = [(channel.kind, channel.address) for channel in signed.channels]
             return sorted(shown, key=lambda way: (way[0] != "web", way))
-        said = self._settings
-        known = [("web", said.url), ("onion", said.onion), ("phone", said.phone), ("telegram", said.telegram)]
-        return [(kind, address) for kind, address in known if address]
+        return [*ways(self._settings, "")]
 
     def _countries(self, language: Language) -> None:
         pages, guide = self._pages, self._guide

@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 import msgspec
 
 from safeconduct.rehearsal.messenger.shapes import Button, Keyboard, Refusal, WebApp, bad_request
+from safeconduct.settings import LOOPBACK
 
 DATA_BYTES = 64
 MOST_BUTTONS = 100
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _WHERE = "can't parse inline keyboard button"
 
 

@@ -18,13 +18,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from safeconduct.rehearsal.messenger.keyboards import LOOPBACK
 from safeconduct.rehearsal.messenger.pacing import Limits, Pacing
 from safeconduct.rehearsal.messenger.page import Page
 from safeconduct.rehearsal.messenger.rooms import Account, Room
 from safeconduct.rehearsal.messenger.shapes import Chat, Message, Notice, User, encode
 from safeconduct.rehearsal.messenger.trouble import Trouble, Troubles
 from safeconduct.rehearsal.messenger.world import CannotBe, World
+from safeconduct.settings import LOOPBACK
 
 LONGEST_WAIT = 25.0
 """Seconds until a screen that waits for something new gets an answer without."""

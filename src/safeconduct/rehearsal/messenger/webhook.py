@@ -8,10 +8,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from safeconduct.rehearsal.messenger.bodies import Fields
-from safeconduct.rehearsal.messenger.keyboards import LOOPBACK
 from safeconduct.rehearsal.messenger.polling import take_allowed
 from safeconduct.rehearsal.messenger.shapes import bad_request, encode
 from safeconduct.rehearsal.messenger.world import World
+from safeconduct.settings import LOOPBACK
 
 TIMEOUT = 30
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
