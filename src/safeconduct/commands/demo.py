@@ -27,7 +27,7 @@ from safeconduct.settings import LineSettings, ListenSettings, Settings, Telegra
 from safeconduct.wiring import CONSOLE, House, open_house, serving, told_to_stop
 
 PORT, MESSENGER_PORT = 8040, 8041
-CHANNEL = "example_line"
+TITLE, CHANNEL = "Example line", "example_line"
 BROADCAST_SECONDS = 15.0
 STAFF: tuple[tuple[str, Role], ...] = (
     ("amber", "lead"),
@@ -98,9 +98,9 @@ def demo(*, once: bool = False, port: int = 0) -> None:
 
 async def _demo(place: Path, port: int, *, once: bool) -> None:
     told = told_to_stop()
-    world = World(time.time)
+    world = World(time.time, title=TITLE)
     add_cast(world)
-    world.add_channel(CHANNEL)
+    world.add_channel(CHANNEL, TITLE)
     async with messenger(world, _free_port(MESSENGER_PORT)) as chats:
         folder, founded = await asyncio.to_thread(make_line, place, _settings(port, chats))
         async with open_house(folder) as house, serving(house):
@@ -127,7 +127,7 @@ async def _demo(place: Path, port: int, *, once: bool) -> None:
 def _settings(port: int, chats: str) -> Settings:
     return Settings(
         line=LineSettings(
-            name="demo", title="Example line", url=f"http://localhost:{port}", telegram=BOT_NAME
+            name="demo", title=TITLE, url=f"http://localhost:{port}", telegram=BOT_NAME
         ),
         listen=ListenSettings(port=port),
         telegram=TelegramSettings(token=TOKEN, base_url=chats, write_in_chat=True, channel=f"@{CHANNEL}"),
