@@ -27,7 +27,7 @@ from safeconduct.errors import AddressTaken, Passing, SettingsError
 from safeconduct.folder import LineFolder
 from safeconduct.model.ids import Language
 from safeconduct.model.line import Line
-from safeconduct.publishing import Press, published
+from safeconduct.publishing import Press, published, settle_memory
 from safeconduct.sealing.roster import line_id
 from safeconduct.settings import LOOPBACK, ListenSettings, Settings, TelegramSettings
 from safeconduct.store import Vault, open_vault
@@ -201,7 +201,7 @@ async def serving(house: House) -> AsyncIterator[None]:
     served = asyncio.create_task(server.serve())
     try:
         await _answering(listen)
-        duties.append(asyncio.create_task(asyncio.to_thread(house.site.finder.warm)))
+        duties.append(asyncio.create_task(_come_to_rest(house)))
         yield
     finally:
         for duty in duties:
@@ -209,6 +209,12 @@ async def serving(house: House) -> AsyncIterator[None]:
         await asyncio.gather(*duties, return_exceptions=True)  # some still write down what they have done
         server.stop()  # type: ignore[no-untyped-call]
         await served
+
+
+async def _come_to_rest(house: House) -> None:
+    """What the first page need not wait for."""
+    await asyncio.to_thread(house.site.finder.warm)
+    settle_memory()
 
 
 def told_to_stop() -> asyncio.Event:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import weakref
 
 import pytest
 
@@ -13,7 +14,7 @@ from safeconduct.folder import LineFolder
 from safeconduct.model.count import SUBSCRIBER, Count
 from safeconduct.model.line import Line
 from safeconduct.model.post import News, Published
-from safeconduct.publishing import Press
+from safeconduct.publishing import Press, settle_memory
 from safeconduct.sealing.notes import SigningKey
 from safeconduct.sealing.roster import line_id, root_name
 from safeconduct.settings import Settings, TelegramSettings
@@ -196,3 +197,15 @@ def test_what_cannot_be_read_now_is_published_a_minute_later(tmp_path, monkeypat
 
     asyncio.run(story())
     assert "The news pages were not made anew: ValueError" in caplog.messages
+
+
+def test_an_edition_that_was_set_aside_can_still_go():
+    """Its pages refer to each other in a circle: only Python's search finds that nobody serves them any more."""
+    one, other = Enough(), Enough()
+    one.other, other.other = other, one
+    gone = weakref.ref(one)
+    settle_memory()
+    del one, other
+    assert gone() is not None
+    settle_memory()
+    assert gone() is None

@@ -126,9 +126,7 @@ async def _demo(place: Path, port: int, *, once: bool) -> None:
 
 def _settings(port: int, chats: str) -> Settings:
     return Settings(
-        line=LineSettings(
-            name="demo", title=TITLE, url=f"http://localhost:{port}", telegram=BOT_NAME
-        ),
+        line=LineSettings(name="demo", title=TITLE, url=f"http://localhost:{port}", telegram=BOT_NAME),
         listen=ListenSettings(port=port),
         telegram=TelegramSettings(token=TOKEN, base_url=chats, write_in_chat=True, channel=f"@{CHANNEL}"),
     )

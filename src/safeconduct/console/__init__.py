@@ -2,7 +2,7 @@
 
     pages.py       the page, its script and its phrases, with their headers
     api.py         the table of verbs: who may call which, what goes in, what comes out
-    sign_in.py     the ways in: passkey, recovery words, invitation
+    sign_in.py     the ways in: passkey, recovery words, invitation; passkeys.py checks the first
     work.py        the queue and the cases
     team.py        people, invitations, epochs, audit
     newsroom.py    posts: written, approved by two others, published

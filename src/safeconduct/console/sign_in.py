@@ -7,18 +7,13 @@ of epoch secrets that only this browser can open.
 
 import hashlib
 import secrets
+from base64 import urlsafe_b64decode
 from datetime import UTC, datetime
+from importlib import import_module
 from typing import Annotated, Any, Literal
 
 import msgspec
-import webauthn
 from msgspec import Meta, Struct
-from webauthn.helpers import exceptions, options_to_json
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from safeconduct.console.office import Console
 from safeconduct.desk import audit, epochs, staff
@@ -33,6 +28,8 @@ from safeconduct.store import Db
 SIGN_IN = "sign-in"
 """The purpose of a challenge to sign in; one to join is bound to its invitation and the newcomer's id."""
 PRF_NONCE = 16
+PASSKEYS = "safeconduct.console.passkeys"
+"""Loaded only when somebody uses one: a line starts without its library."""
 
 Bytes32 = Annotated[bytes, Meta(min_length=32, max_length=32)]
 Signature = Annotated[bytes, Meta(min_length=64, max_length=64)]
@@ -225,7 +222,7 @@ async def invitation(console: Console, asked: Invited) -> Opened:
 
     found, waiting = await console.vault.read(job)
     challenge = console.challenges.draw(_joining(asked.invitation, newcomer), now)
-    options = _passkey_options(console, newcomer, challenge)
+    options: msgspec.Raw = _passkeys().options(console, newcomer, challenge)
     return Opened(newcomer, found.team, found.role, challenge, options, waiting)
 
 
@@ -263,7 +260,7 @@ def _credential_id(credential: Credential) -> bytes:
     if credential.clientExtensionResults:
         raise RequestUnreadable("The browser must not send extension results.")
     try:
-        return webauthn.base64url_to_bytes(credential.rawId)
+        return urlsafe_b64decode(credential.rawId + "=" * (-len(credential.rawId) % 4))
     except ValueError as error:
         raise RequestUnreadable from error
 
@@ -275,38 +272,16 @@ def _verified(console: Console, asked: SignIn, unlock: Unlock) -> int:
         if not recovery.signed_in(unlock.public_key, asked.challenge, console.line.id, words.signature):
             raise SignInRefused
         return 0
-    try:
-        answer = webauthn.verify_authentication_response(
-            credential=msgspec.to_builtins(asked.passkey),
-            expected_challenge=asked.challenge,
-            expected_rp_id=console.relying_party,
-            expected_origin=console.origin,
-            credential_public_key=unlock.public_key,
-            credential_current_sign_count=unlock.sign_count,
-            require_user_verification=True,
-        )
-    except exceptions.WebAuthnException as error:
-        raise SignInRefused from error
-    return answer.new_sign_count
+    count: int = _passkeys().signed_in(console, msgspec.to_builtins(asked.passkey), asked.challenge, unlock)
+    return count
+
+
+def _passkeys() -> Any:
+    return import_module(PASSKEYS)
 
 
 def _joining(invitation_id: str, newcomer: str) -> str:
     return f"join/{invitation_id}/{newcomer}"
-
-
-def _passkey_options(console: Console, newcomer: CaseworkerId, challenge: bytes) -> msgspec.Raw:
-    options = webauthn.generate_registration_options(
-        rp_id=console.relying_party,
-        rp_name=console.line.title,
-        user_id=bytes.fromhex(newcomer),
-        user_name=console.line.title,
-        challenge=challenge,
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED,
-            user_verification=UserVerificationRequirement.REQUIRED,
-        ),
-    )
-    return msgspec.Raw(options_to_json(options).encode())
 
 
 def _newcomer(console: Console, asked: Join, found: Invitation, published: str) -> Caseworker:
@@ -339,18 +314,9 @@ def _new_unlocks(console: Console, asked: Join, person: CaseworkerId) -> list[Un
 
 def _new_passkey(console: Console, new: PasskeyUnlock, challenge: bytes, person: CaseworkerId) -> Unlock:
     _credential_id(new.registration)
-    try:
-        made = webauthn.verify_registration_response(
-            credential=msgspec.to_builtins(new.registration),
-            expected_challenge=challenge,
-            expected_rp_id=console.relying_party,
-            expected_origin=console.origin,
-            require_user_verification=True,
-        )
-    except exceptions.WebAuthnException as error:
-        raise SignInRefused from error
+    made = _passkeys().registered(console, msgspec.to_builtins(new.registration), challenge)
     sealed = _file(new.sealed)
-    return Unlock(made.credential_id, person, "passkey", made.credential_public_key, made.sign_count, sealed)
+    return Unlock(made.credential, person, "passkey", made.public_key, made.sign_count, sealed)
 
 
 def _file(sealed: bytes) -> bytes:

@@ -5,7 +5,6 @@ specification gives. It holds no secret beyond the file key of the call, and pay
 what is too big for that is sealed in `streams`. Opening is in `opening`.
 """
 
-import hmac
 import re
 import secrets
 from base64 import b64decode, b64encode
@@ -17,6 +16,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from safeconduct.errors import EnvelopeError
+from safeconduct.sealing.derivation import hmac_sha256
 
 INTRO = b"age-encryption.org/v1\n"
 CHUNK = 64 * 1024
@@ -96,7 +96,7 @@ def parse(sealed: bytes) -> AgeFile:
 
 def header_mac(file_key: bytes, header: bytes) -> bytes:
     """The MAC that binds the header to the file key."""
-    return hmac.digest(_derive(file_key, None, b"header"), header, "sha256")
+    return hmac_sha256(_derive(file_key, None, b"header"), header)
 
 
 def payload_key(file_key: bytes, salt: bytes) -> bytes:

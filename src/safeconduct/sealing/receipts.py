@@ -3,7 +3,6 @@
 The bits are the secret, not the text: a receipt read in one language may be typed in another.
 """
 
-import hmac
 import re
 import secrets
 import unicodedata
@@ -15,7 +14,7 @@ from msgspec import Struct
 from safeconduct.errors import ReceiptError
 from safeconduct.model.ids import CaseTag, Language, Lookup, ReceiptTag
 from safeconduct.sealing import words
-from safeconduct.sealing.derivation import expand, extract, line_salt
+from safeconduct.sealing.derivation import expand, extract, hmac_sha256, line_salt
 from safeconduct.sealing.recipients import Identity
 
 BITS = 12
@@ -106,7 +105,7 @@ def keys(receipt: Receipt, line: str) -> ReceiptKeys:
 
 def receipt_tag(pepper: bytes, lookup: Lookup) -> ReceiptTag:
     """What the store keeps of a lookup: HMAC-SHA-256 under the pepper (32 bytes outside the database)."""
-    return ReceiptTag(hmac.digest(pepper, lookup, "sha256"))
+    return ReceiptTag(hmac_sha256(pepper, lookup))
 
 
 def _stretch(receipt: DigitReceipt, salt: bytes) -> bytes:

@@ -44,6 +44,19 @@ def test_help_loads_nothing_of_the_server():
     assert not {"granian", "sqlalchemy", "starlette", "cryptography", "webauthn"} & set(done.stdout.split())
 
 
+def test_a_line_starts_without_the_library_of_passkeys():
+    """It takes 13 MB and a tenth of the start; it comes with the first passkey."""
+    loaded = "import sys, safeconduct.commands.serve; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", loaded],
+        env=os.environ | {"PYTHONPATH": str(SOURCES)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert not {"webauthn", "OpenSSL", "telegram"} & set(done.stdout.split())
+
+
 def test_a_fault_is_one_sentence(tmp_path):
     """Exit code 1, nothing on standard output, no traceback."""
     done = safeconduct("serve", tmp_path)

@@ -82,7 +82,7 @@ class Pages:
 
         All the rest is made once: a page for each hand-in must not cost more than its sealing.
         """
-        words = [word for text in spoken.values() for word in text.split()]
+        words = [escape(word) for text in spoken.values() for word in text.split()]
         shape = (
             template,
             language,
@@ -99,7 +99,7 @@ class Pages:
             page = self.render(template, language, path, **marked, **values).decode()
             self._skeletons[shape] = _PLACE.split(page)
         parts = list(self._skeletons[shape])
-        parts[1::2] = [escape(words[int(number)]) for number in parts[1::2]]
+        parts[1::2] = [words[int(number)] for number in parts[1::2]]
         return "".join(parts).encode()
 
     def say(self, language: Language, key: str, /, **values: object) -> str:

@@ -1,7 +1,7 @@
 """Reading what visitors send: nothing breaks it, and it never repeats what it could not read."""
 
 import asyncio
-from urllib.parse import urlencode
+from urllib.parse import unquote_to_bytes, urlencode
 
 import pytest
 from hypothesis import given, settings
@@ -55,6 +55,16 @@ def test_any_bytes_are_a_form_or_refused(body):
         return
     draft = parse.read_draft(fields, lambda: bytes(16))
     assert set(parse.problems_of(draft, frozenset())) <= {"situation", "country", "people", "text", "safe"}
+
+
+@settings(deadline=None)
+@given(st.text(st.sampled_from("%=0aAfFg+ \r\n\t._"), max_size=40))
+def test_whatever_is_not_quite_a_form_is_read_as_browsers_would(written):
+    """A stray `%` stays one, `=` has no meaning after the first, and no line is joined or trimmed."""
+    wanted = unquote_to_bytes(written.replace("+", " ")).decode("utf-8", "replace")
+    assert parse.read_form(f"text={written}".encode())["text"] == wanted.replace("\r\n", "\n").replace(
+        "\0", ""
+    )
 
 
 @settings(deadline=None)
