@@ -164,7 +164,7 @@ export class Messenger extends LitElement {
     const { type, id } = room.chat
     if (type === 'channel')
       return this.#wide(t(room.inside ? 'unsubscribe' : 'subscribe'), () =>
-        this.#act('subscribe', { channel: this.#nameOf(room), yes: !room.inside }),
+        this.#act('subscribe', { channel: room.chat.username ?? '', yes: !room.inside }),
       )
     if (!room.bot) return html`<p class="none">${t('gone')}</p>`
     if (type === 'private' && now.blocks) return this.#wide(t('unblock'), () => this.#act('block', { yes: false }))
@@ -313,10 +313,6 @@ export class Messenger extends LitElement {
     this.at = id
     this.menu = this.toast = ''
     this.#toEnd()
-  }
-
-  #nameOf(room: Room): string {
-    return (room.chat as { username?: string }).username ?? ''
   }
 
   // What the world tells.

@@ -41,7 +41,12 @@ export interface Message {
 }
 
 export interface Room {
-  readonly chat: { readonly id: number; readonly type: 'private' | 'group' | 'channel'; readonly title?: string }
+  readonly chat: {
+    readonly id: number
+    readonly type: 'private' | 'group' | 'channel'
+    readonly title?: string
+    readonly username?: string
+  }
   readonly members: number
   /** Whether the person is in it: subscribed, if it is a channel. */
   readonly inside: boolean

@@ -1,6 +1,7 @@
 import pytest
 
 from safeconduct.settings import TelegramSettings
+from telegram_door import Chats
 from telegram_line import telegram_line
 from web_line import Founding
 
@@ -23,3 +24,9 @@ def reading_line(founding, tmp_path_factory):
     path = tmp_path_factory.mktemp("reading")
     with telegram_line(founding, path, TelegramSettings(channel="@line_news")) as line:
         yield line
+
+
+@pytest.fixture
+def chats():
+    """What the door writes down, where no store is needed."""
+    return Chats()

@@ -9,160 +9,31 @@ import pytest
 from msgspec.structs import replace
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter
 
-from safeconduct.channels.telegram import serve, taking, wire
-from safeconduct.channels.telegram.serve import TelegramDoor, webhook_secret
-from safeconduct.errors import CaseFull, EpochClosed, GuideError, StoreBusy
-from safeconduct.guide import Finder, read_guide, sample_folder
+from safeconduct.channels.telegram import serve, taking
+from safeconduct.errors import CaseFull, EpochClosed, GuideError
 from safeconduct.model.chat import Memory
-from safeconduct.model.ids import DeliveryKey, Language, StepId
-from safeconduct.model.line import Line
-from safeconduct.settings import LineSettings, Settings, TelegramSettings
-from safeconduct.switchboard.chatting import Forget
-from safeconduct.switchboard.turn import PublicKeys
+from safeconduct.model.ids import Language, StepId
+from telegram_door import (
+    GUIDE,
+    TOKEN,
+    Chats,
+    open_door,
+    presses,
+    quick,
+    says,
+    until_spent,
+)
 
-GUIDE = read_guide(sample_folder())
-FINDER = Finder(GUIDE)
-TOKEN = "4711:the-secret"
-URL = "https://line.example"
-NOON = 1_795_348_800.0
-
-
-class Chats:
-    """The corridor, as a test wants it: it remembers what it was told, and refuses what it is told to."""
-
-    def __init__(self):
-        self.memories, self.batches, self.known, self.busy, self.refuse = {}, [], set(), 0, {}
-        self.recalled = 0
-
-    def key_of(self, update):
-        return DeliveryKey(update.encode().ljust(16, b".")[-16:])
-
-    async def recall_all(self, addresses):
-        self.recalled += 1
-        return {address: self.memories[address] for address in addresses if address in self.memories}
-
-    async def take(self, turns):
-        if self.busy:
-            self.busy -= 1
-            raise StoreBusy
-        self.batches.append(list(turns))
-        results = []
-        for turn in turns:
-            if turn.key in self.refuse:
-                results.append(self.refuse.pop(turn.key))
-                continue
-            results.append(turn.key not in self.known)
-            if turn.key not in self.known:
-                self.known.add(turn.key)
-                if isinstance(turn.change, Forget):
-                    self.memories.pop(turn.address, None)
-                elif turn.change:
-                    self.memories[turn.address] = turn.change.memory
-        return results
-
-    def calls(self):
-        return [
-            (turn.address, msgspec.json.decode(call))
-            for batch in self.batches
-            for turn in batch
-            for call in turn.calls
-        ]
-
-
-class Board:
-    async def keys(self):
-        return PublicKeys("", ())
-
-
-class Telegram:
-    """The Bot API, as a script of answers to the question for updates."""
-
-    def __init__(self, *answers):
-        self.answers, self.offsets, self.heard = list(answers), [], []
-        self.hooks, self.undressed = [], NetworkError("away")
-        self.spent = asyncio.Event()
-        self.request, self._request = self, [self]
-
-    async def updates(self, offset):
-        self.offsets.append(offset)
-        if not self.answers:
-            self.spent.set()
-            await asyncio.Event().wait()
-        answer = self.answers.pop(0)
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
-    async def answer_callback_query(self, query):
-        self.heard.append(query)
-
-    async def delete_webhook(self):
-        self.hooks.append("")
-
-    async def set_webhook(self, url, **how):
-        self.hooks.append((url, how))
-
-    async def get_my_commands(self, language_code):
-        raise self.undressed
-
-    async def shutdown(self):
-        pass
-
-
-@pytest.fixture
-def chats():
-    return Chats()
-
-
-def open_door(chats, monkeypatch, *answers, guide=GUIDE, **own):
-    api = Telegram(*answers)
-    monkeypatch.setattr(serve, "open_api", lambda _: api)
-    settings = Settings(
-        line=LineSettings(url=URL), telegram=TelegramSettings(token=TOKEN, **{"write_in_chat": True} | own)
-    )
-    line = Line("t", "The line", "key", "ab" * 32, URL, GUIDE.languages, 30)
-    door = TelegramDoor(settings, line, lambda: guide, lambda: FINDER, chats, Board(), lambda: NOON)
-    return door, api
-
-
-def says(number, text, who=7, code="en"):
-    return {
-        "update_id": number,
-        "message": {
-            "message_id": number + 100,
-            "chat": {"id": who, "type": "private"},
-            "from": {"id": who, "language_code": code},
-            "text": text,
-        },
-    }
-
-
-def presses(number, data, who=7, message=50, text=""):
-    quoted = {"reply_to_message": {"message_id": 1, "text": text}} if text else {}
-    where = {"message_id": message, "chat": {"id": who, "type": "private"}, **quoted}
-    query = {"id": f"q{number}", "from": {"id": who, "language_code": "en"}, "data": data, "message": where}
-    return {"update_id": number, "callback_query": query}
-
-
-async def until_spent(door, api):
-    running = asyncio.create_task(door.run())
-    await asyncio.wait([running, asyncio.ensure_future(api.spent.wait())], return_when="FIRST_COMPLETED")
-    await asyncio.sleep(0)
-    running.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await running
-
-
-def quick(monkeypatch):
-    """Waits are counted, not waited for."""
-    waited, sleep = [], asyncio.sleep
-
-    async def skip(seconds):
-        waited.append(seconds)
-        await sleep(0)
-
-    monkeypatch.setattr(serve.asyncio, "sleep", skip)
-    return waited
+DRAFT = Memory(
+    "7",
+    Language("en"),
+    StepId("person"),
+    filled=("situation", "country", "people"),
+    asking="text",
+    situation="army",
+    messages=(50,),
+)
+"""Somebody who has answered everything but what they want to say."""
 
 
 def test_updates_are_confirmed_only_after_the_turn_is_durable(chats, monkeypatch):
@@ -336,15 +207,7 @@ def test_what_cannot_be_handed_in_is_said_and_the_question_stands(chats, monkeyp
 def test_without_an_open_epoch_nothing_is_lost(chats, monkeypatch):
     """Sealing is not possible: say so, keep the draft, leave the words where they are."""
     door, _ = open_door(chats, monkeypatch)
-    chats.memories["7"] = Memory(
-        "7",
-        Language("en"),
-        StepId("person"),
-        filled=("situation", "country", "people"),
-        asking="text",
-        situation="army",
-        messages=(50,),
-    )
+    chats.memories["7"] = DRAFT
     asyncio.run(door._taking.take([says(4, "May I refuse?")]))
     assert chats.memories["7"].asking == "text"
     assert [call["do"] for _, call in chats.calls()] == ["send"]
@@ -354,15 +217,7 @@ def test_without_an_open_epoch_nothing_is_lost(chats, monkeypatch):
 def test_words_that_are_insisted_on_come_back_with_the_button(chats, monkeypatch):
     """As Telegram brings them: nothing of them was kept by us meanwhile."""
     door, _ = open_door(chats, monkeypatch)
-    chats.memories["7"] = Memory(
-        "7",
-        Language("en"),
-        StepId("person"),
-        filled=("situation", "country", "people"),
-        asking="text",
-        situation="army",
-        messages=(50,),
-    )
+    chats.memories["7"] = DRAFT
     asyncio.run(door._taking.take([says(4, "We stand at 48.4647, 35.0462")]))
     warning = chats.calls()[-1][1]
     assert (warning["answers"], warning["vanish"]) == (104, 3600)
@@ -386,95 +241,3 @@ def test_a_guide_without_the_words_of_this_channel_is_refused_at_once(chats, mon
     without = {key: words for key, words in GUIDE.words.items() if key[0] != "telegram"}
     with pytest.raises(GuideError, match=r"telegram\.en\.po"):
         open_door(chats, monkeypatch, guide=replace(GUIDE, words=without))
-
-
-# --- webhook
-async def post(door, body, secret, method="POST"):
-    said = []
-
-    async def receive():
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    async def send(message):
-        said.append(message)
-
-    headers = [(serve.SECRET_HEADER, secret.encode())] if secret is not None else []
-    await door.webhook({"type": "http", "method": method, "headers": headers}, receive, send)
-    return said[0]["status"]
-
-
-SECRET = webhook_secret(TOKEN)
-
-
-@pytest.mark.parametrize("secret", [None, "", "x", SECRET[:-1], SECRET.upper()])
-def test_nobody_but_telegram_may_call(chats, monkeypatch, secret):
-    """Without the secret nothing is read."""
-    door, _ = open_door(chats, monkeypatch, webhook=True)
-    assert asyncio.run(post(door, b"{}", secret)) == 403
-
-
-def test_where_telegram_is_asked_it_may_not_call(chats, monkeypatch):
-    """Polling and webhook at once would take updates twice; the door that is not used is shut."""
-    door, _ = open_door(chats, monkeypatch)
-    assert asyncio.run(post(door, b"{}", SECRET)) == 403
-
-
-@pytest.mark.parametrize(
-    ("body", "status"), [(b"nonsense", 400), (b"x" * 300_000, 400), (b"\xff", 400), (b"{}", 200)]
-)
-def test_what_is_no_update_is_refused(chats, monkeypatch, body, status):
-    """Of a bounded size."""
-    door, _ = open_door(chats, monkeypatch, webhook=True)
-    assert asyncio.run(post(door, body, SECRET)) == status
-    assert asyncio.run(post(door, body, SECRET, "GET")) == 405
-
-
-@pytest.mark.parametrize(("busy", "status"), [(0, 200), (1, 503)])
-def test_a_call_is_confirmed_only_when_it_is_durable(chats, monkeypatch, busy, status):
-    """Else Telegram is told to come again. Calls that wait together are written down together."""
-    chats.busy = busy
-    door, api = open_door(chats, monkeypatch, webhook=True)
-
-    async def both():
-        running = asyncio.create_task(door.run())
-        bodies = [msgspec.json.encode(says(number, "/start", number)) for number in (1, 2)]
-        answers = await asyncio.gather(*(post(door, body, SECRET) for body in bodies))
-        await asyncio.sleep(0)
-        running.cancel()
-        await asyncio.wait([running])
-        return answers
-
-    assert asyncio.run(both()) == [status, status]
-    assert len(chats.batches) == (0 if busy else 1)
-    url, how = api.hooks[0]
-    assert (url, how["secret_token"]) == (f"{URL}/telegram/webhook", SECRET)
-    assert how["allowed_updates"] == list(wire.KINDS)
-
-
-def test_a_line_that_ends_keeps_no_call_waiting(chats, monkeypatch):
-    """Nor one that comes after it: both are told to come again, so the server can close."""
-    door, _ = open_door(chats, monkeypatch, webhook=True)
-    body = msgspec.json.encode(says(1, "/start"))
-
-    async def ended():
-        running = asyncio.create_task(door.run())
-        await asyncio.sleep(0.01)
-
-        async def stuck(_):
-            await asyncio.Event().wait()
-
-        monkeypatch.setattr(door._taking, "take", stuck)
-        calls = [asyncio.create_task(post(door, body, SECRET)) for _ in range(serve.BATCH + 1)]
-        await asyncio.sleep(0.01)
-        running.cancel()
-        await asyncio.wait([running])
-        return set(await asyncio.wait_for(asyncio.gather(*calls, post(door, body, SECRET)), 1))
-
-    assert asyncio.run(ended()) == {503}
-
-
-def test_too_many_that_wait_are_told_to_come_again(chats, monkeypatch):
-    """A flood costs no memory."""
-    monkeypatch.setattr(serve, "WAITING", 0)
-    door, _ = open_door(chats, monkeypatch, webhook=True)
-    assert asyncio.run(post(door, msgspec.json.encode(says(1, "/start")), SECRET)) == 503
