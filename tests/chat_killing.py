@@ -31,6 +31,8 @@ from telegram_served import count, eventually, line_in_chats, receipt_in
 READERS, WRITERS = 24, 8
 MOST_TURNS, LONGEST_LIFE = 100, 8.0
 """What people do between a start and a kill, at most, and for how many seconds."""
+TURNS = 250
+"""What they do in all before they stop, however early the kills came: otherwise there was nothing to count."""
 CALM_TURNS = 3
 """What each reader does once nobody kills any more."""
 LOOK_SECONDS = 0.1
@@ -256,13 +258,14 @@ class _Harness:
                 self._tally.kills += 1
                 self._tally.in_flight += min(count(self._line, "outbox", "due = 0"), CALLS)
             self._line.start()
+            self._await_turns(TURNS - self._turns(), LAST_SECONDS)
         except BaseException as error:  # noqa: BLE001 told by the thread that waits for this one
             self._failed.append(error)
         finally:
             self._calm.set()
 
-    def _await_turns(self, wanted: int) -> None:
-        wanted, until = wanted + self._turns(), time.monotonic() + LONGEST_LIFE
+    def _await_turns(self, wanted: int, seconds: float = LONGEST_LIFE) -> None:
+        wanted, until = wanted + self._turns(), time.monotonic() + seconds
         while self._turns() < wanted and time.monotonic() < until:
             time.sleep(0.001)
 

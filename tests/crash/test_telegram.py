@@ -5,20 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from chat_killing import Tally, kill_chats
+from chat_killing import TURNS, Tally, kill_chats
 from postgresql import Cluster
 from safeconduct.settings import StoreSettings
 from telegram_served import line_in_chats
 
 KILLS = 4
-TURNS = 200
-"""At least so many, however slow the machine is: otherwise there was nothing to count."""
 
 
 def checked(tally: Tally) -> None:
     assert tally.sound, tally
     assert tally.kills == KILLS, tally
-    assert tally.turns > TURNS, tally
+    assert tally.turns >= TURNS, tally
     assert tally.letters, tally
     assert tally.troubles, tally
 
