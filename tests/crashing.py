@@ -31,6 +31,10 @@ from safeconduct.store import Vault, open_vault
 
 CLIENTS = 16
 BORN, FILED, ERASING, ERASED, DEAD = b"!", b"+", b"?", b"-", b"."
+MOST_WORDS = 240
+"""What a program confirms, at most, before it is killed."""
+SOMEWHERE = 0.01
+"""Seconds after a word within which the kill comes: in the middle of the next work, not at its end."""
 WORD = 17
 """Bytes of everything that is told: a sign and sixteen bytes. A pipe takes it whole or not at all."""
 
@@ -101,15 +105,13 @@ class Witness:
         self._nursery.communicate()
 
     def round(self, end: Callable[[], None] = lambda: None) -> None:
-        """One life of the program: it is killed at a random moment after its first word, after `end`."""
+        """One life of the program: it is killed after a random number of words, and after `end`."""
         self._nursery.stdin.write(b"\n")
         self._nursery.stdin.flush()
         program = int.from_bytes(self._hear()[1])
-        self._note(*self._hear())
-        wait = random.uniform(0, 0.12)
-        doomed = time.monotonic() + wait
-        while time.monotonic() < doomed:
+        for _ in range(random.randint(1, MOST_WORDS)):
             self._note(*self._hear())
+        time.sleep(random.uniform(0, SOMEWHERE))
         end()
         os.kill(program, signal.SIGKILL)
         while (said := self._hear())[0] != DEAD:
