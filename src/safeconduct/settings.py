@@ -10,7 +10,7 @@ import json
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -137,6 +137,70 @@ class TelegramSettings(Struct, frozen=True, forbid_unknown_fields=True, rename="
     ] = 30
 
 
+class PhoneSettings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """The telephone."""
+
+    driver: Annotated[
+        Literal["", "built-in", "asterisk"],
+        Said(
+            description="`built-in` speaks SIP to a trunk by itself, `asterisk` leaves that to Asterisk. Empty: no telephone."
+        ),
+    ] = ""
+    listen: Annotated[
+        str, Said(description="Address for SIP and sound, as the trunk or Asterisk reaches it.")
+    ] = "127.0.0.1"
+    port: Annotated[int, Said(ge=0, le=65535, description="UDP port for SIP.")] = 5060
+    sound_ports: Annotated[
+        str, Said(pattern=r"^[0-9]{4,5}-[0-9]{4,5}$", description="UDP ports for sound, two a call.")
+    ] = "40000-40999"
+    allow: Annotated[
+        str,
+        Said(
+            description="Addresses or networks that may call in by SIP, separated by commas. All others are refused."
+        ),
+    ] = "127.0.0.1"
+    registrar: Annotated[
+        str,
+        Said(
+            description="Where to register with the trunk, as `host` or `host:port`. Empty: the trunk calls a fixed address."
+        ),
+    ] = ""
+    user: Annotated[
+        str, Said(description="The account at the trunk, or the user of Asterisk's REST interface.")
+    ] = ""
+    password: Annotated[
+        str, Said(description="Its password. Safer as `SAFECONDUCT_PHONE_PASSWORD_FILE`.")
+    ] = ""
+    asterisk: Annotated[
+        str, Said(description="Asterisk's HTTP server, where its REST interface answers.")
+    ] = "http://127.0.0.1:8088"
+    sound_port: Annotated[
+        int,
+        Said(ge=0, le=65535, description="TCP port where Asterisk brings the sound of calls (AudioSocket)."),
+    ] = 9092
+    calls: Annotated[
+        int, Said(ge=1, le=250, description="Calls at once; the next one hears that all lines are busy.")
+    ] = 100
+    patience: Annotated[
+        int,
+        Said(
+            ge=10,
+            le=3600,
+            description="Seconds after which a caller who waits for a person is asked for a message.",
+        ),
+    ] = 120
+    longest_message: Annotated[int, Said(ge=10, le=600, description="Seconds that one message may last.")] = (
+        180
+    )
+    longest_call: Annotated[int, Said(ge=5, le=240, description="Minutes that one call may last.")] = 60
+    voice: Annotated[
+        str,
+        Said(
+            description="What speaks: `auto`, `espeak-ng`, `rhvoice`, or a command that reads text and writes WAV, with `{language}`."
+        ),
+    ] = "auto"
+
+
 class BackupSettings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """What brings the line back after a disk has died."""
 
@@ -171,6 +235,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     guide: GuideSettings = GuideSettings()
     console: ConsoleSettings = ConsoleSettings()
     telegram: TelegramSettings = TelegramSettings()
+    phone: PhoneSettings = PhoneSettings()
     backup: BackupSettings = BackupSettings()
 
 

@@ -32,6 +32,8 @@ ReceiptTag = NewType("ReceiptTag", bytes)
 ChatTag = NewType("ChatTag", bytes)
 """HMAC-SHA-256 of a messenger's address under a day's gateway key, 32 bytes: by this a chat is recognised."""
 
+CallId = NewType("CallId", str)
+"""16 random hexadecimal digits. It names a call while it lasts, and nothing after it."""
 DeliveryKey = NewType("DeliveryKey", bytes)
 """16 random bytes chosen by the sender: the same delivery may arrive many times and counts once."""
 

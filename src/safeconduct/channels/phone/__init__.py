@@ -1,0 +1,7 @@
+"""The telephone: the guide by key press, a message sealed while it is spoken, a way to a person.
+
+Runs in a process of its own (`__main__`), because sound has a deadline every 20 ms. `drivers` bring
+calls as `legs`, `port` turns a leg into the verbs play, digit, record, talk and hang up, `parse` and
+`render` are theirs to ours and back, `serve` puts them together. The thief of this room while it runs hears
+the calls that go on; nothing of them is on any disk but what has been sealed.
+"""
