@@ -23,6 +23,7 @@ const MODULES = {
   erasing: 'src/pages/erasing.ts',
   console: 'src/console/app.ts',
   messenger: 'src/messenger/app.ts',
+  telephone: 'src/telephone/app.ts',
 }
 
 /** The one script that must also run in browsers of 2011: a person with an old phone leaves fast too. */
@@ -44,6 +45,9 @@ const ONE_KIND_OF_KEY = {
     }))
   },
 }
+
+/** The audio thread of a call has a world of its own, so its script shares nothing with the others. */
+const WORKLET = { 'talk-worklet': 'src/console/talk-worklet.ts' }
 
 const COMMON = {
   absWorkingDir: HERE,
@@ -111,6 +115,7 @@ if (!out) {
 }
 const files = new Map([
   ...(await bundle(MODULES, { format: 'esm', splitting: true, target: 'es2022', entryNames: '[name]-[hash]', chunkNames: 'chunk-[hash]' })),
+  ...(await bundle(WORKLET, { format: 'esm', target: 'es2022', entryNames: '[name]-[hash]' })),
   ...(await bundle(CLASSIC, { format: 'iife', target: 'es5', entryNames: '[name]-[hash]' })),
 ])
 const listed = manifest(files)

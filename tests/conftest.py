@@ -7,8 +7,13 @@ from pathlib import Path
 import pytest
 from msgspec import Struct
 
+from asterisk import ROOT
+
 MODULES = "node_modules/.package-lock.json"
 FRONTEND, EMULATOR = Path(__file__).parents[1] / "frontend", Path(__file__).parent / "emulator"
+
+ASTERISK = (str(ROOT / "usr/sbin/asterisk").lstrip("/"),) if os.geteuid() == 0 else ()
+"""It runs in a folder that is its root: only root may do that."""
 
 
 class Part(Struct, frozen=True):
@@ -26,6 +31,8 @@ PARTS = (
     Part("postgresql", ("usr/lib/postgresql/*/bin/initdb",), "apt install postgresql"),
     Part("chromium", ("usr/bin/chromium",), "apt install chromium"),
     Part("frontend", (str(FRONTEND / MODULES).lstrip("/"),), "make ready-to-develop"),
+    Part("sipp", ("usr/bin/sipp",), "apt install sip-tester"),
+    Part("asterisk", ASTERISK, "as root: deploy/asterisk/make-root.sh .cache/asterisk-root"),
     Part("emulator", (str(EMULATOR / MODULES).lstrip("/"),), "make ready-to-develop"),
 )
 REASON = "this machine has no "

@@ -13,10 +13,11 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from console_office import Office
+from ringing import Ringing
 
 
 @contextmanager
-def serving(path: Path, static: Path) -> Iterator[Office]:
+def serving(path: Path, static: Path, ringing: Ringing | None = None) -> Iterator[Office]:
     """An office at `http://localhost:<port>/console/`, from here to the end of the block."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
@@ -26,7 +27,7 @@ def serving(path: Path, static: Path) -> Iterator[Office]:
         return asyncio.run_coroutine_threadsafe(coroutine, loop).result(30)
 
     port = _free_port()
-    office = Office(path, run, url=f"http://localhost:{port}", now=None, static=static)
+    office = Office(path, run, url=f"http://localhost:{port}", now=None, static=static, ringing=ringing)
     app = Starlette(routes=[Mount("/console", office.app)])
     server = Server(app, address="127.0.0.1", port=port, interface=Interfaces.ASGI)
     served = asyncio.run_coroutine_threadsafe(server.serve(), loop)

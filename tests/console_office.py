@@ -11,11 +11,13 @@ import httpx2
 import msgspec
 from msgspec import Struct
 
+from ringing import Ringing
 from safeconduct.console.api import VERBS, console_app
 from safeconduct.console.founding import Founded, demo_caseworker, found_line
 from safeconduct.console.live import Live
 from safeconduct.console.office import Console
 from safeconduct.console.pages import STATIC
+from safeconduct.console.telephone import Telephone
 from safeconduct.desk import epochs, intake, queue, returning
 from safeconduct.folder import LineFolder
 from safeconduct.guide.reader import read_guide, sample_folder
@@ -56,6 +58,7 @@ class Office:
         url: str = URL,
         now: float | None = NOON,
         static: Path = STATIC,
+        ringing: Ringing | None = None,
     ) -> None:
         self._now = now
         self.run = run
@@ -64,8 +67,18 @@ class Office:
         self.founded: Founded = self.run(found_line(self.vault, self.folder, "line", Moment(self.now), 3))
         line = Line("line", "The line", self.founded.key, self.founded.line, url, (Language("en"),), 30)
         guide = read_guide(sample_folder())
+        live, phone = Live(), Telephone(ringing) if ringing else None
+        if ringing:
+            ringing.tell = live.tell_calls
         self.console = Console(
-            self.vault, line, self.folder, ConsoleSettings(), lambda: guide, Live(), lambda: self.now
+            self.vault,
+            line,
+            self.folder,
+            ConsoleSettings(),
+            lambda: guide,
+            live,
+            lambda: self.now,
+            phone=phone,
         )
         self.app = console_app(self.console, static)
         self.epoch = self.founded.team.epoch

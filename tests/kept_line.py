@@ -15,12 +15,15 @@ from typing import Any, TypeVar
 from safeconduct.commands.init import make_line
 from safeconduct.console.founding import Founded, demo_caseworker
 from safeconduct.desk import cases, intake, queue, replies, retention, staff
+from safeconduct.desk.sounds import Heard, keep_all
 from safeconduct.folder import LineFolder
 from safeconduct.model.application import Application, Handed, Message, Note, Reply
+from safeconduct.model.call import Second
 from safeconduct.model.ids import CaseworkerId, DeliveryKey, Language, Moment
 from safeconduct.sealing import envelopes, receipts
 from safeconduct.sealing.receipts import ReceiptKeys
 from safeconduct.sealing.recipients import recipient
+from safeconduct.sealing.sounds import seal_ending, seal_second
 from safeconduct.settings import Settings
 from safeconduct.store import Vault, open_vault
 
@@ -84,6 +87,23 @@ class KeptLine:
         document = Message(**self._about(keys), text=text, reply=keys.reply.recipient.text)
         self._hand_in(keys, envelopes.seal_message(document, recipient(self.team.epoch.recipient)))
 
+    def speaks(self, *sounds: bytes, ended: bool = True) -> None:
+        """Somebody leaves a message on the telephone, second by second."""
+        keys = receipts.keys(receipts.new_digits(), self.team.line)
+        epoch = recipient(self.team.epoch.recipient)
+        document = Application(
+            **self._about(keys), situation="other", text="", reply=keys.reply.recipient.text
+        )
+        take = self._hand_in(keys, envelopes.seal_application(document, epoch), spoken=True)
+        sealed = [seal_second(sound, number, keys.case, epoch) for number, sound in enumerate(sounds)]
+        if ended:
+            sealed.append(seal_ending(len(sealed), keys.case, epoch))
+        tag = receipts.receipt_tag(self.folder.pepper(), keys.lookup)
+        self.write(
+            keep_all,
+            [Heard(Second(keys.lookup, take, number, one), tag, NOW) for number, one in enumerate(sealed)],
+        )
+
     def notes_and_answers(self, name: str, keys: ReceiptKeys, note: str, answer: str) -> None:
         """A caseworker takes the next case, leaves a note for the next shift and answers."""
         who, epoch = self.person(name), recipient(self.team.epoch.recipient)
@@ -111,11 +131,20 @@ class KeptLine:
             "language": Language("ru"),
         }
 
-    def _hand_in(self, keys: ReceiptKeys, sealed: bytes) -> None:
-        epoch = self.team.epoch
-        handed = Handed(_key(), keys.lookup, epoch.team, epoch.epoch, Language("ru"), "web", sealed)
+    def _hand_in(self, keys: ReceiptKeys, sealed: bytes, *, spoken: bool = False) -> DeliveryKey:
+        handed = Handed(
+            key=_key(),
+            lookup=keys.lookup,
+            team=self.team.epoch.team,
+            epoch=self.team.epoch.epoch,
+            language=Language("ru"),
+            channel="phone" if spoken else "web",
+            sealed=sealed,
+            spoken=spoken,
+        )
         tag = receipts.receipt_tag(self.folder.pepper(), keys.lookup)
         self.write(intake.hand_in, handed, tag, None, NOW, 30)
+        return handed.key
 
 
 def _key() -> DeliveryKey:

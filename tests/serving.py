@@ -23,7 +23,14 @@ from safeconduct.console.founding import Founded, demo_caseworker
 from safeconduct.folder import LineFolder
 from safeconduct.model.ids import Moment
 from safeconduct.model.staff import Role
-from safeconduct.settings import LineSettings, ListenSettings, Settings, StoreSettings, TelegramSettings
+from safeconduct.settings import (
+    LineSettings,
+    ListenSettings,
+    PhoneSettings,
+    Settings,
+    StoreSettings,
+    TelegramSettings,
+)
 from safeconduct.store import open_vault
 
 T = TypeVar("T")
@@ -124,6 +131,7 @@ def make_served(
     store: StoreSettings | None = None,
     listen: ListenSettings | None = None,
     telegram: TelegramSettings | None = None,
+    phone: PhoneSettings | None = None,
 ) -> ServedLine:
     """A new line in the folder `path`/line, not yet served. `listen` without a port gets a free one."""
     listen = listen or ListenSettings(port=free_port())
@@ -135,6 +143,7 @@ def make_served(
         listen=listen,
         store=store or StoreSettings(),
         telegram=telegram or TelegramSettings(),
+        phone=phone or PhoneSettings(),
     )
     folder, founded = _aside(lambda: make_line(path / "line", settings))
     return ServedLine(folder, founded, settings.line.url, listen.port, path / "said.txt")

@@ -105,6 +105,7 @@ const entry = (number: number) => ({
   epoch: '2026-W47',
   hour: 0,
   sealed: '',
+  take: null,
 })
 const said = (number: number, more: object): Opened => {
   const document = { kind: 'message', case: 'a'.repeat(32), reply: 'age1pq1x', text: 'words', language: 'en', ...more }
@@ -172,11 +173,12 @@ test('each bell rings for its own, and whoever comes back hears all of them', ()
     changed: (cases: readonly string[]) => rung.push(`changed ${cases.join(' ')}`),
     teamChanged: () => rung.push('team'),
     newsroomChanged: () => rung.push('newsroom'),
+    callsChanged: () => rung.push('calls'),
     connected: () => undefined,
     over: () => undefined,
   }
-  for (const name of ['changed', 'team', 'newsroom', 'hello', 'later']) tell(hearer, { name, cases: ['a'] })
-  assert.deepEqual(rung, ['changed a', 'team', 'newsroom', 'team', 'newsroom'])
+  for (const name of ['changed', 'team', 'newsroom', 'calls', 'hello', 'later']) tell(hearer, { name, cases: ['a'] })
+  assert.deepEqual(rung, ['changed a', 'team', 'newsroom', 'calls', 'team', 'newsroom', 'calls'])
 })
 
 test('what rings together is looked at together, and posts are no news of cases', (context) => {
@@ -192,9 +194,9 @@ test('what rings together is looked at together, and posts are no news of cases'
   ears.hearTeam()
   context.mock.timers.tick(300)
   assert.deepEqual(heard, [
-    { cases: new Set(['a', 'b']), any: false, team: false, newsroom: true },
-    { cases: new Set(), any: false, team: false, newsroom: true },
-    { cases: new Set(), any: true, team: true, newsroom: false },
+    { cases: new Set(['a', 'b']), any: false, team: false, newsroom: true, calls: false },
+    { cases: new Set(), any: false, team: false, newsroom: true, calls: false },
+    { cases: new Set(), any: true, team: true, newsroom: false, calls: false },
   ])
 })
 

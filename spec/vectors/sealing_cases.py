@@ -12,7 +12,7 @@ from cast import CLOSES, EPOCH, EPOCH_IDENTITY, KEYS, LAW, LINE, MADE, MED, OTHE
 
 from safeconduct.errors import SafeconductError
 from safeconduct.model.application import Application, Message, Note, Quote, Reply
-from safeconduct.model.ids import CaseworkerId, Team
+from safeconduct.model.ids import CaseTag, CaseworkerId, Team
 from safeconduct.model.staff import KeyCopy
 from safeconduct.sealing import (
     copies,
@@ -24,6 +24,7 @@ from safeconduct.sealing import (
     padding,
     recovery,
     roster,
+    sounds,
     words,
 )
 from safeconduct.sealing.documents import EpochSecret
@@ -49,6 +50,7 @@ def sealing_vectors(on_file: dict[str, Any]) -> dict[str, Any]:
         "copy": _copy(on_file.get("copy", {})),
         "invitation": _invitation(),
         "recovery": _recovery(),
+        "sounds": _sounds(on_file.get("sounds", {})),
         "passkey_nonce": hashlib.sha256(b"safeconduct/passkey/v1" + bytes.fromhex(LINE)).digest()[:16].hex(),
     }
 
@@ -252,6 +254,49 @@ def _envelopes(on_file: dict[str, Any]) -> dict[str, Any]:
         "applicant_identity": applicant.text,
         "team": law.text,
         **{name: _kept(on_file.get(name, ""), make, opens) for name, (make, opens) in sealed.items()},
+    }
+
+
+def _sounds(on_file: dict[str, Any]) -> dict[str, Any]:
+    """A full second, a short one and the ending of a message spoken in the case of the documents."""
+    spoken = (bytes(n % 256 for n in range(8000)), bytes(range(256)), b"")
+    epoch, case = EPOCH_IDENTITY.recipient, KEYS.case
+    pieces = []
+    for number, (sound, old) in enumerate(zip(spoken, on_file.get("sealed", ("", "", "")), strict=True)):
+        pieces.append(
+            _kept(
+                old,
+                lambda sound=sound, number=number: (
+                    sounds.seal_second(sound, number, case, epoch)
+                    if sound
+                    else sounds.seal_ending(number, case, epoch)
+                ),
+                lambda raw, sound=sound, number=number: (
+                    opening.open_second(raw, EPOCH_IDENTITY, number=number, case=case) == sound
+                ),
+            )
+        )
+    good = sounds.write(b"\x00" * 5, 1, case)
+    refused = {
+        "another label": good.replace(b"v1", b"v2", 1),
+        "another case": sounds.write(b"\x00" * 5, 1, CaseTag("00" * 16)),
+        "another number": sounds.write(b"\x00" * 5, 2, case),
+        "more samples than a second has": good[:38] + (8001).to_bytes(2, "big") + good[40:],
+        "something behind its end": good[:-1] + b"\x00",
+        "a byte too few": good[:-1],
+        "a byte too many": good + b"\xff",
+        "nothing": b"",
+        "a document": padding.pad(b"{}"),
+    }
+    return {
+        "case": case,
+        "samples": [hashlib.sha256(sound).hexdigest() for sound in spoken],
+        "plain": [hashlib.sha256(sounds.write(sound, n, case)).hexdigest() for n, sound in enumerate(spoken)],
+        "sealed": pieces,
+        "refused": [
+            {"about": about, "number": 1, "plain": b64encode(plain).decode()}
+            for about, plain in refused.items()
+        ],
     }
 
 

@@ -19,6 +19,8 @@ COMMANDS = {
     "serve": ("serve:serve", "Serve the line: the public site and the console."),
     "doctor": ("doctor:doctor", "Look whether the line is in order, and say what to do where it is not."),
     "guide": ("guide:app", "Check, search, preview and draw the guide."),
+    "prompts": ("prompts:app", "Speak what the telephone says, and look what is missing."),
+    "call": ("call:call", "Call a line by SIP, press keys, and print what is heard."),
     "channels": ("channels:channels", "Sign the list of official channels again."),
     "walk": ("walk:walk", "Talk to the guide in the terminal, as a caller would."),
     "export": ("export:export", "Write everything of a line into one file, sealed as it is."),

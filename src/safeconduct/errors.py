@@ -173,6 +173,37 @@ class MessengerRefused(Theirs):
     """The messenger does not allow this."""
 
 
+# --- the telephone --------------------------------------------------------------------------------
+class TelephoneAway(Passing):
+    """The line and its telephone do not hear each other right now. What was not confirmed was not taken."""
+
+
+class AsteriskAway(Passing):
+    """Asterisk does not answer."""
+
+
+class AsteriskRefused(Theirs):
+    """Asterisk does not allow what was asked of it."""
+
+
+class VoiceError(Theirs):
+    """This cannot be spoken."""
+
+
+class SoundError(Theirs):
+    """This is not a sound that the telephone can play."""
+
+
+# --- the telephone --------------------------------------------------------------------------------
+class CallFailed(Passing):
+    """The call was not answered."""
+
+    def __init__(self, detail: str = "", status: int | None = None) -> None:
+        """`status`: what the other side said (RFC 3261, 21), when it said something."""
+        self.status = status
+        super().__init__(detail)
+
+
 # --- the desk ---------------------------------------------------------------------------------------
 class EpochClosed(Theirs):
     """This was sealed to a key that is no longer in use. It must be sealed again to the new one."""
@@ -192,6 +223,10 @@ class NotHeld(Theirs):
 
 class CaseGone(Theirs):
     """This case is no longer there. It was erased, or its time was over."""
+
+
+class CallGone(Theirs):
+    """This call is not yours: a colleague has it, or the caller has left."""
 
 
 class NotAllowed(Theirs):

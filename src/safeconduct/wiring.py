@@ -6,6 +6,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Collection, Coroutine
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,6 +24,7 @@ from safeconduct.channels.web.serve import PublicApp, public_app
 from safeconduct.console.api import console_app
 from safeconduct.console.live import Live
 from safeconduct.console.office import Console, Outlets
+from safeconduct.console.telephone import Telephone
 from safeconduct.errors import AddressTaken, Passing, SettingsError
 from safeconduct.folder import LineFolder
 from safeconduct.model.ids import Language
@@ -35,7 +37,9 @@ from safeconduct.switchboard.chatting import Chatting
 from safeconduct.switchboard.delivery import Delivery
 from safeconduct.switchboard.gateway import Gateway
 from safeconduct.switchboard.rounds import make_rounds
+from safeconduct.switchboard.speaking import Speaking
 from safeconduct.switchboard.turn import Switchboard
+from safeconduct.switchboard.watching import Watching
 
 HEADER_SECONDS = 10
 """A client that needs longer for its headers is cut off: slow lines manage, a stalled one does not stay."""
@@ -45,6 +49,12 @@ TELEGRAM_DOOR = "safeconduct.channels.telegram.serve"
 """Loaded only by a line that has a bot: its library costs others a third of a second and 30 MB."""
 TELEGRAM_PAGE = "https://web.telegram.org"
 """Where Telegram runs in a browser, and opens the sealed form in a frame."""
+PHONE_LIBRARIES = {
+    "built-in": ("aiosipua", "espeakng_loader", "soxr"),
+    "asterisk": ("aiohttp", "espeakng_loader", "soxr"),
+}
+"""What the telephone process needs, by driver; nothing of it is loaded here."""
+PROMPTS = "prompts"
 MOVED = 308
 BACKLOG = 1024
 CONNECTIONS = 8192
@@ -71,6 +81,13 @@ class Bot(Struct):
         return [*own, self.broadcast.run()] if self.broadcast else own
 
 
+class Phone(Struct):
+    """The line's telephone: what the line says to it, and what keeps its process alive."""
+
+    speaking: Speaking
+    watching: Watching
+
+
 class House(Struct):
     """A line, put together and ready to be served."""
 
@@ -84,6 +101,7 @@ class House(Struct):
     switchboard: Switchboard
     public: PublicApp
     bot: Bot | None
+    phone: Phone | None
     app: ASGIApp
 
 
@@ -116,6 +134,7 @@ def _put_together(folder: LineFolder, settings: Settings, press: Press, line: Li
     switchboard = Switchboard(vault, line, folder.pepper(), live.tell)
     public = public_app(site, switchboard, _framed_by(settings.telegram))
     bot = _bot(folder, settings, press, line, vault, live, switchboard)
+    phone = _phone(folder, settings, press, vault, live, switchboard)
 
     async def tell_published() -> None:
         await press.publish_news(line, public)
@@ -126,9 +145,40 @@ def _put_together(folder: LineFolder, settings: Settings, press: Press, line: Li
     if bot and bot.broadcast:
         broadcast = bot.broadcast
         outlets = Outlets(tell_published, settings.telegram.channel, lambda: broadcast.state)
-    console = Console(vault, line, folder, settings.console, lambda: press.guide, live, outlets=outlets)
+    console = Console(
+        vault,
+        line,
+        folder,
+        settings.console,
+        lambda: press.guide,
+        live,
+        outlets=outlets,
+        phone=Telephone(phone.speaking) if phone else None,
+    )
     app = _front(public, console_app(console), bot)
-    return House(folder, settings, line, press, site, vault, live, switchboard, public, bot, app)
+    return House(folder, settings, line, press, site, vault, live, switchboard, public, bot, phone, app)
+
+
+def _phone(
+    folder: LineFolder, settings: Settings, press: Press, vault: Vault, live: Live, switchboard: Switchboard
+) -> Phone | None:
+    """The telephone, if the line has one. `SettingsError` when a library for it is not installed."""
+    driver = settings.phone.driver
+    if not driver:
+        return None
+    missing = [name for name in PHONE_LIBRARIES[driver] if find_spec(name) is None]
+    if missing:
+        raise SettingsError(
+            "`phone.driver` is set, and libraries for it are not there: install `safeconduct[phone]`."
+        )
+
+    def mark() -> str:
+        places = (folder.path / PROMPTS, folder.path / PROMPTS / "own")
+        stamps = (str(place.stat().st_mtime_ns) for place in places if place.is_dir())
+        return " ".join((press.guide.edition.id, *stamps))
+
+    speaking = Speaking(switchboard, vault, folder.pepper(), live.tell_calls)
+    return Phone(speaking, Watching(folder.path, speaking, mark))
 
 
 def _bot(
@@ -189,7 +239,7 @@ async def serving(house: House) -> AsyncIterator[None]:
         log_enabled=False,
         log_access=False,
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS * 1000, max_buffer_size=BUFFER_BYTES),
-        websockets=False,
+        websockets=house.phone is not None,  # nothing else of ours speaks them
         ssl_cert=Path(listen.certificate) if listen.certificate else None,
         ssl_key=Path(listen.certificate_key) if listen.certificate_key else None,
     )
@@ -197,6 +247,7 @@ async def serving(house: House) -> AsyncIterator[None]:
         asyncio.create_task(make_rounds(house.vault, house.folder, house.live.tell)),
         asyncio.create_task(house.press.keep_current(house.line, house.public, house.site)),
         *map(asyncio.create_task, house.bot.duties() if house.bot else ()),
+        *((asyncio.create_task(house.phone.watching.run()),) if house.phone else ()),
     ]
     served = asyncio.create_task(server.serve())
     try:
@@ -254,7 +305,9 @@ def _front(public: ASGIApp, console: ASGIApp, bot: Bot | None) -> ASGIApp:
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
-        if path == CONSOLE:
+        if scope["type"] == "websocket" and not path.startswith(f"{CONSOLE}/"):
+            await send({"type": "websocket.close"})
+        elif path == CONSOLE:
             await RedirectResponse(f"{CONSOLE}/", MOVED)(scope, receive, send)
         elif path.startswith(f"{CONSOLE}/"):
             await console({**scope, "root_path": CONSOLE}, receive, send)

@@ -1,6 +1,7 @@
 /** The console: the door, then the office behind it. Reloading the page locks it: keys and token live in memory only. */
 import { html, LitElement, nothing, type PropertyDeclarations } from 'lit'
 import './audit-pane.ts'
+import './calls-strip.ts'
 import './case-pane.ts'
 import './door.ts'
 import type { Entered } from './entering.ts'
@@ -28,6 +29,7 @@ const NOTICE_MS = 8_000
 export class Console extends LitElement {
   static override properties: PropertyDeclarations = {
     languages: {},
+    worklet: {},
     language: { state: true },
     t: { state: true },
     office: { state: true },
@@ -38,6 +40,8 @@ export class Console extends LitElement {
   }
   /** The languages of the line, from the page. */
   declare languages: string
+  /** Where the script of the audio thread is, from the page. */
+  declare worklet: string
   declare language: string
   declare t: Translate | undefined
   declare office: Office | undefined
@@ -57,7 +61,7 @@ export class Console extends LitElement {
 
   constructor() {
     super()
-    this.languages = this.why = this.heading = ''
+    this.languages = this.worklet = this.why = this.heading = ''
     this.language = 'en'
     this.view = 'cases'
     this.letters = true
@@ -101,7 +105,10 @@ export class Console extends LitElement {
   }
 
   #open(office: Office, t: Translate) {
-    return html`${this.#bar(office, t)}
+    return html`<div class="top">
+        ${this.#bar(office, t)}
+        ${office.calls.here ? html`<console-calls .office=${office} .t=${t} language=${this.language} ?letters=${this.letters} @want=${this.#wanted}></console-calls>` : nothing}
+      </div>
       <div
         id="main"
         class="view ${this.view}"
@@ -196,7 +203,7 @@ export class Console extends LitElement {
     this.t = translator((await response.json()) as Phrases)
     this.language = language
     document.documentElement.lang = language
-    document.title = this.t('console.title')
+    this.#entitle()
   }
 
   async #welcome(): Promise<void> {
@@ -215,7 +222,7 @@ export class Console extends LitElement {
   }
 
   async #entered(event: CustomEvent<Entered>): Promise<void> {
-    const office = new Office(this.#client, event.detail)
+    const office = new Office(this.#client, event.detail, this.worklet)
     office.addEventListener('change', () => this.#changed(office))
     office.addEventListener('over', () => this.#lock('console.door.over'))
     office.addEventListener('idle', () => this.#lock('console.door.idle'))
@@ -233,10 +240,20 @@ export class Console extends LitElement {
     this.#drafts = this.office.lock()
     this.office = undefined
     this.why = why
+    this.#entitle()
+  }
+
+  /** The title says that somebody rings, for whoever has another window in front. */
+  #entitle(): void {
+    const { t, office } = this
+    if (!t) return
+    const rings = office?.calls.ringing.length ?? 0
+    document.title = rings > 0 ? t('console.calls.in-title', { count: rings, title: t('console.title') }) : t('console.title')
   }
 
   #changed(office: Office): void {
     this.requestUpdate()
+    this.#entitle()
     if (!office.notice || this.#notice) return
     const { notice } = office
     this.#notice = setTimeout(() => {
@@ -261,7 +278,7 @@ export class Console extends LitElement {
 
   #do(action: Action): void {
     const { office, newsroom } = this
-    if (!office || !may(office.me.role, action)) return
+    if (!office || !office.offers(action)) return
     const pane = this.renderRoot.querySelector('console-case')
     const { selected } = office
     const acts: Record<Action, () => unknown> = {
@@ -286,7 +303,12 @@ export class Console extends LitElement {
       audit: () => this.#show('audit'),
       news: () => this.#show('news'),
       write: () => this.#show('news').then(() => this.newsroom?.write()),
-      back: () => (newsroom ? newsroom.back() : this.#back(office)),
+      'take-call': () => office.calls.answer(),
+      mute: () => office.calls.mute(),
+      hold: () => office.calls.hold(),
+      'read-out': () => this.#readOut(office),
+      'end-call': () => this.call?.end(),
+      back: () => this.call?.back() || (newsroom ? newsroom.back() : this.#back(office)),
     }
     void acts[action]()
   }
@@ -294,6 +316,11 @@ export class Console extends LitElement {
   /** The newsroom, when it is what is shown. */
   get newsroom() {
     return this.renderRoot.querySelector('console-newsroom')
+  }
+
+  /** The call that is being talked in. */
+  get call() {
+    return this.renderRoot.querySelector('console-calls')?.renderRoot.querySelector('console-call')
   }
 
   async #show(view: View): Promise<void> {
@@ -308,6 +335,15 @@ export class Console extends LitElement {
     if (!writer || !picker) return
     picker.textLanguage = writer.textLanguage
     picker.onPick = (step, text) => writer.insert(step, text)
+    picker.open()
+  }
+
+  /** Pick a step of the guide to read out, in the caller's language. */
+  #readOut({ calls }: Office): void {
+    const picker = this.renderRoot.querySelector<GuidePicker>('console-guide')
+    if (!calls.mine || !picker) return
+    picker.textLanguage = calls.mine.language
+    picker.onPick = (_, text) => calls.read(text)
     picker.open()
   }
 
@@ -330,7 +366,7 @@ export class Console extends LitElement {
 
   #leaving(event: BeforeUnloadEvent): void {
     const { office } = this
-    if (office && (office.drafts.unfinished || office.outgoing.all.length > 0)) event.preventDefault()
+    if (office && (office.calls.mine || office.drafts.unfinished || office.outgoing.all.length > 0)) event.preventDefault()
   }
 }
 

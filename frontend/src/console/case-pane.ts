@@ -5,12 +5,13 @@ import { aliasOf } from './alias.ts'
 import { dayOf, hoursSince, lasting, pressure, relative, REPLY_WITHIN_H } from './clock.ts'
 import './composer.ts'
 import { Pane } from './pane.ts'
+import './player.ts'
 import { nameOfLanguage } from './phrases.ts'
 import { keysOf } from './shortcuts.ts'
 import { base } from './styles.ts'
 import { caseStyle } from './case-style.ts'
 import type { Opened, Thread } from './thread.ts'
-import { CLOSINGS, type Case, type Closing } from './wire.ts'
+import { CLOSINGS, type Case, type Closing, type Entry } from './wire.ts'
 
 /** What the row of choices under the title is open for. */
 export type Asking = 'snooze' | 'hand-over' | 'close' | ''
@@ -72,7 +73,7 @@ export class CasePane extends Pane {
       <div class="thread" tabindex="0" role="region" aria-label=${t('console.case.thread')}>
         ${this.#troubles(thread)} ${this.#facts(record, thread)}
         <ol>
-          ${thread.entries.map((opened) => this.#entry(opened))}
+          ${thread.entries.map((opened) => this.#entry(record, opened))}
         </ol>
       </div>
       ${this.#foot(record, thread)}`
@@ -202,7 +203,7 @@ export class CasePane extends Pane {
     </dl>`
   }
 
-  #entry(opened: Opened) {
+  #entry(record: Case, opened: Opened) {
     const { t, language, office } = this
     const { entry } = opened
     const hours = hoursSince(entry.hour, office.now)
@@ -222,10 +223,22 @@ export class CasePane extends Pane {
         : t(`console.entry.${document.kind}`)
     return html`<li class=${document.kind}>
       <p class="by">${by} ${when}</p>
-      <div class="text" dir="auto" lang=${document.language}>${this.#marked(document.text)}</div>
+      ${entry.take ? this.#spoken(record, entry, document.case) : nothing}
+      ${document.text ? html`<div class="text" dir="auto" lang=${document.language}>${this.#marked(document.text)}</div>` : nothing}
       ${findPlaces(document.text).length ? html`<p class="banner military small">${t('console.entry.military')}</p>` : nothing}
       ${document.kind === 'reply' && document.quotes.length ? html`<p class="soft small">${t('console.entry.quotes', { steps: document.quotes.map((quote) => quote.step).join(', ') })}</p>` : nothing}
     </li>`
+  }
+
+  #spoken(record: Case, entry: Entry, tag: string) {
+    return html`<console-player
+      .office=${this.office}
+      .t=${this.t}
+      case=${record.id}
+      .entry=${entry}
+      tag=${tag}
+      ?summary=${this.office.holds(record)}
+    ></console-player>`
   }
 
   /** The text with places and units marked. Links stay text: nobody follows one from here. */

@@ -38,3 +38,13 @@ export const momentOf = (seconds: number, language: string): string =>
 
 /** Today, ISO 8601, UTC: what documents carry. */
 export const today = (): string => new Date().toISOString().slice(0, 10)
+
+/** "12 sec", "3 min": how long somebody waits on the telephone. */
+export function span(seconds: number, language: string): string {
+  const [value, unit] = seconds < 60 ? [Math.floor(seconds), 'second'] : [Math.floor(seconds / 60), 'minute']
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short' }).format(value)
+}
+
+/** "2:07": how long a call lasts already. */
+export const clockOf = (seconds: number): string =>
+  `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`

@@ -8,10 +8,12 @@ export interface Heard {
   readonly team: boolean
   /** Posts changed. */
   readonly newsroom: boolean
+  /** Who is on the telephone changed, or who takes calls. */
+  readonly calls: boolean
 }
 
 const GATHER_MS = 250
-const SILENCE: Heard = { cases: new Set(), any: false, team: false, newsroom: false }
+const SILENCE: Heard = { cases: new Set(), any: false, team: false, newsroom: false, calls: false }
 
 export class Ears {
   #heard = SILENCE
@@ -33,6 +35,10 @@ export class Ears {
 
   hearNewsroom(): void {
     this.#add({ newsroom: true })
+  }
+
+  hearCalls(): void {
+    this.#add({ calls: true })
   }
 
   /** Hear no more. */

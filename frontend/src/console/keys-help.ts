@@ -2,7 +2,7 @@
 import { css, html } from 'lit'
 import { Pane } from './pane.ts'
 import { nameOfLanguage } from './phrases.ts'
-import { may, SHORTCUTS } from './shortcuts.ts'
+import { SHORTCUTS } from './shortcuts.ts'
 import { base } from './styles.ts'
 
 export class KeysHelp extends Pane {
@@ -72,7 +72,7 @@ export class KeysHelp extends Pane {
       <div class="inside stack">
         <h2 id="title" tabindex="-1" autofocus>${t('console.keys.title')}</h2>
         <dl>
-          ${SHORTCUTS.filter(({ action }) => may(this.office.me.role, action)).map(
+          ${SHORTCUTS.filter(({ action }) => this.office.offers(action)).map(
             ({ action, keys }) =>
               html`<dt><kbd>${keys}</kbd></dt>
                 <dd>${t(`console.key.${action}`)}</dd>`,

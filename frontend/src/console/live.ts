@@ -18,6 +18,8 @@ export interface Hearer {
   teamChanged(): void
   /** Posts changed, or what the channel shows of them. */
   newsroomChanged(): void
+  /** Who is on the telephone changed, or who takes calls. */
+  callsChanged(): void
   /** Whether the line to the server stands. */
   connected(stands: boolean): void
   /** The session is over. */
@@ -43,6 +45,7 @@ export function tell(hearer: Hearer, { name, cases }: LiveEvent): void {
   if (name === 'changed') hearer.changed(cases)
   if (name === 'team' || name === 'hello') hearer.teamChanged()
   if (name === 'newsroom' || name === 'hello') hearer.newsroomChanged()
+  if (name === 'calls' || name === 'hello') hearer.callsChanged()
 }
 
 async function hear(client: Client, hearer: Hearer, stop: AbortSignal, began: () => void): Promise<void> {

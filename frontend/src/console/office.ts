@@ -3,6 +3,7 @@
  * object; locking drops the object, and with it every key and every opened text.
  */
 import { aliasOf } from './alias.ts'
+import { Calls } from './calls.ts'
 import { Drafts, type Draft } from './drafts.ts'
 import { Ears, type Heard } from './ears.ts'
 import type { Entered } from './entering.ts'
@@ -11,6 +12,7 @@ import { Newsroom } from './newsroom.ts'
 import { Outgoing } from './outgoing.ts'
 import { SearchIndex } from './search.ts'
 import { Session } from './session.ts'
+import { CALLS, may, type Action } from './shortcuts.ts'
 import { openThread, type Thread } from './thread.ts'
 import { writeNote, writeReply } from './writing.ts'
 import {
@@ -37,6 +39,8 @@ export class Office extends Session {
   readonly outgoing = new Outgoing(() => this.tell())
   /** Where posts are written and approved; none for a caseworker. */
   readonly newsroom: Newsroom | undefined
+  /** The telephone, if the line has one. */
+  readonly calls: Calls
   readonly search = new SearchIndex()
   queue: Queue | undefined
   guide: readonly GuideStep[] = []
@@ -52,8 +56,10 @@ export class Office extends Session {
   #skew = 0
   #timers: ReturnType<typeof setInterval>[] = []
 
-  constructor(client: Client, entered: Entered) {
+  /** `worklet`: where the script of the audio thread is. */
+  constructor(client: Client, entered: Entered, worklet: string) {
     super(client, entered)
+    this.calls = new Calls(this, worklet, () => this.tell())
     this.#root = entered.root
     if (this.lead || this.publisher) this.newsroom = new Newsroom(this, () => this.tell())
   }
@@ -61,6 +67,11 @@ export class Office extends Session {
   /** Seconds since 1970 by the server's clock. */
   get now(): number {
     return Date.now() / 1000 + this.#skew
+  }
+
+  /** Whether this caseworker can do this here at all. */
+  offers(action: Action): boolean {
+    return may(this.me.role, action) && (this.calls.here || !CALLS.includes(action))
   }
 
   get list(): readonly Case[] {
@@ -87,13 +98,14 @@ export class Office extends Session {
         changed: (cases) => this.#ears.hear(cases),
         teamChanged: () => this.#ears.hearTeam(),
         newsroomChanged: () => this.#ears.hearNewsroom(),
+        callsChanged: () => this.#ears.hearCalls(),
         connected: (stands) => this.set(() => (this.connected = stands)),
         over: () => this.over(),
       },
       this.stop.signal,
     )
     await this.attempt(async () => {
-      if (!this.publisher) await this.#refresh()
+      if (!this.publisher) await Promise.all([this.#refresh(), this.calls.refresh()])
       await this.newsroom?.start()
       this.guide = (await this.client.ask<{ steps: GuideStep[] }>('guide')).steps
     })
@@ -205,6 +217,7 @@ export class Office extends Session {
   /** Lock: everything is dropped at once; the drafts come back sealed. */
   lock(): Promise<Uint8Array | undefined> {
     this.newsroom?.shut()
+    this.calls.shut()
     this.outgoing.undoAll()
     for (const id of this.#taken.keys()) this.#giveBack(id)
     const drafts = this.drafts.lock(this.keyring)
@@ -244,6 +257,7 @@ export class Office extends Session {
   async #heard(heard: Heard): Promise<void> {
     await this.attempt(async () => {
       if (!this.publisher && (heard.any || heard.cases.size > 0)) await this.#heardOfCases(heard)
+      if (heard.calls && !this.publisher) await this.calls.refresh()
       if (heard.newsroom) await this.newsroom?.refresh()
       if (heard.team) this.dispatchEvent(new Event('team'))
     }, false)
@@ -325,8 +339,9 @@ export class Office extends Session {
   }
 
   #tick(): void {
+    if (this.calls.mine) this.touch() // whoever talks with a caller is there
     if (this.idle) this.dispatchEvent(new Event('idle'))
-    else if (this.outgoing.all.length > 0) this.tell()
+    else if (this.outgoing.all.length > 0 || this.calls.ticking) this.tell()
   }
 
   protected override failed(error: unknown, aloud: boolean): void {

@@ -84,6 +84,10 @@ export class QueuePane extends Pane {
         overscroll-behavior: contain;
         padding: 0 0.5rem 1rem;
       }
+      /* Nothing to scroll to, however little room is left. */
+      .list:has(> .empty) {
+        overflow: hidden;
+      }
       .case {
         display: grid;
         inline-size: 100%;
@@ -243,7 +247,7 @@ export class QueuePane extends Pane {
         <span class="soft small">${this.#length(record.since, language)}</span>
       </span>
       <span class="line" dir="auto">
-        ${excerpt || (application ? `${t(`console.situation.${application.situation}`)} · ${application.text}` : t('console.case.closed-envelope'))}
+        ${excerpt || (application ? `${t(`console.situation.${application.situation}`)} · ${application.text || t('console.sound.title')}` : t('console.case.closed-envelope'))}
       </span>
       <span class="chips">${this.#chips(record)}</span>
     </button>`

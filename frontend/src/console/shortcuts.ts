@@ -24,6 +24,11 @@ export type Action =
   | 'audit'
   | 'news'
   | 'write'
+  | 'take-call'
+  | 'mute'
+  | 'hold'
+  | 'read-out'
+  | 'end-call'
   | 'back'
 
 export interface Shortcut {
@@ -54,6 +59,11 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { action: 'audit', keys: 'G A' },
   { action: 'news', keys: 'G N' },
   { action: 'write', keys: 'W' },
+  { action: 'take-call', keys: 'A' },
+  { action: 'mute', keys: 'U' },
+  { action: 'hold', keys: 'P' },
+  { action: 'read-out', keys: 'V' },
+  { action: 'end-call', keys: 'X' },
   { action: 'back', keys: 'Esc' },
 ]
 
@@ -62,6 +72,8 @@ const EVERYBODY: readonly Action[] = ['down', 'up', 'open', 'insert', 'lock', 'k
 const LEADS: readonly Action[] = ['people', 'audit']
 const NEWSROOM: readonly Action[] = ['news']
 const PUBLISHERS: readonly Action[] = ['write']
+/** What only a line with a telephone has. */
+export const CALLS: readonly Action[] = ['take-call', 'mute', 'hold', 'read-out', 'end-call']
 
 /** Whether an action is for somebody of this role: whoever publishes has no cases, and only leads lead. */
 export function may(role: Role, action: Action): boolean {

@@ -75,6 +75,14 @@ export interface Entry {
   readonly epoch: string
   readonly hour: number
   readonly sealed: string
+  /** Of something spoken: what its seconds are kept under. */
+  readonly take: string | null
+}
+
+/** One second of something spoken, or its ending. */
+export interface SealedSecond {
+  readonly number: number
+  readonly sealed: string
 }
 
 export interface Case {
@@ -192,6 +200,34 @@ export interface AuditList {
   readonly names: Readonly<Record<string, string>>
 }
 
+/** Somebody on the telephone who waits for a person, or talks with one. */
+export interface Caller {
+  readonly call: string
+  readonly language: string
+  /** Seconds since 1970. */
+  readonly since: number
+  readonly place: 'waiting' | 'offered' | 'talking' | 'parked'
+  /** Who talks with them; of those who wait: for whom. */
+  readonly holder: string | null
+  readonly message_offered: boolean
+}
+
+/** A colleague who takes calls. */
+export interface OnDuty {
+  readonly id: string
+  readonly name: string
+  readonly free: boolean
+}
+
+export interface CallRoom {
+  readonly now: number
+  /** Whether the line has a telephone at all. */
+  readonly phone: boolean
+  readonly taking: boolean
+  readonly waiting: readonly Caller[]
+  readonly on_duty: readonly OnDuty[]
+}
+
 /** The server said no. `kind` names the error, `message` is its English sentence. */
 export class Refused extends Error {
   readonly kind: string
@@ -239,6 +275,16 @@ export class Client {
   async listen(stop: AbortSignal): Promise<ReadableStream<Uint8Array>> {
     const response = await this.#post('live', '', stop)
     return response.body!
+  }
+
+  /** A socket whose first message says who speaks: an address may be written down by a proxy, a message not. */
+  socket(path: string, hello: object): WebSocket {
+    const address = new URL(`${this.#root}${path}`, location.href)
+    address.protocol = address.protocol.replace('http', 'ws')
+    const socket = new WebSocket(address)
+    socket.binaryType = 'arraybuffer'
+    socket.addEventListener('open', () => socket.send(JSON.stringify({ token: this.#token, ...hello })))
+    return socket
   }
 
   /** A public file of the console. */

@@ -2,7 +2,7 @@
 
 `doctor` asks these rooms one after the other: `files` (the folder, its secrets, certificates), `machine`
 (disk, memory, durability), `trust` (the store and everything that is signed in it), `front` (what the
-public meets), `backups`; `drill` looks at what a backup brought back. A check looks, answers with a `Finding`, and changes nothing.
+public meets), `telegram`, `phone`, `backups`; `drill` looks at what a backup brought back. A check looks, answers with a `Finding`, and changes nothing.
 
 The thief of this room learns which part of a line is badly kept.
 """

@@ -95,6 +95,7 @@ def _public(folder: LineFolder, settings: Settings, root: Verifier, now: datetim
     yield from front.address(settings.line.url)
     yield from front.scripts(STATIC)
     yield from _telegram(settings)
+    yield from _phone(folder, settings)
 
 
 def _backups(folder: LineFolder, settings: Settings, now: datetime) -> Iterator[Finding]:
@@ -122,6 +123,28 @@ def _bot(settings: Settings) -> list[Finding]:
         ]
     found: list[Finding] = asyncio.run(asking.bot(settings))
     return found
+
+
+def _phone(folder: LineFolder, settings: Settings) -> Iterator[Finding]:
+    own = settings.phone
+    if not own.driver:
+        return
+    try:
+        phone = import_module(
+            "safeconduct.checkup.phone"
+        )  # its libraries are for lines that have a telephone
+    except ModuleNotFoundError:
+        yield broken("telephone", "The libraries for it are not there.", "Install `safeconduct[phone]`.")
+        return
+    guide = "safeconduct guide check"
+    yield from phone.number(settings)
+    yield from carried_out("telephone", guide, lambda: phone.prompts(folder, settings))
+    if own.driver == "asterisk":
+        yield from phone.asterisk(own)
+    else:
+        yield from phone.allowed(own)
+        yield from phone.sound_ports(own)
+        yield from phone.built_in(own)
 
 
 def _machine(folder: LineFolder, settings: Settings) -> Iterator[Finding]:

@@ -6,6 +6,8 @@
     work.py        the queue and the cases
     team.py        people, invitations, epochs, audit
     newsroom.py    posts: written, approved by two others, published
+    calls.py       who waits on the telephone, who takes calls; telephone.py remembers it
+    talking.py     the voice of a call, both ways
     sessions.py    who is signed in (memory only); challenges.py what they sign
     live.py        "something changed", pushed to open consoles
     founding.py    the keys and the first invitation of a new line

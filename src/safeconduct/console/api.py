@@ -8,6 +8,7 @@ in a cookie: a page that is loaded again is locked.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,14 +17,16 @@ from msgspec import Struct
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from safeconduct.console import newsroom, pages, sign_in, team, work
+from safeconduct.console import calls, newsroom, pages, sign_in, sounds, team, work
 from safeconduct.console.live import Bell
 from safeconduct.console.office import Console
+from safeconduct.console.talking import talk_endpoint
 from safeconduct.errors import (
     BodyLate,
+    CallGone,
     CaseGone,
     CaseworkerGone,
     EpochClosed,
@@ -64,8 +67,8 @@ ROLES: Mapping[Who, frozenset[Role]] = {
 """Which roles may ask for a verb. Whatever has cases or keys is for caseworkers; `anybody` need not sign in."""
 
 BELLS: Mapping[Role, frozenset[Bell]] = {
-    "lead": frozenset({"changed", "team", "newsroom"}),
-    "caseworker": frozenset({"changed", "team"}),
+    "lead": frozenset({"changed", "team", "newsroom", "calls"}),
+    "caseworker": frozenset({"changed", "team", "calls"}),
     "publisher": frozenset({"newsroom"}),
 }
 """What an open console hears of. Who does not write posts fetches nothing when somebody else types one."""
@@ -98,7 +101,13 @@ VERBS: Sequence[Verb] = (
     Verb("snooze", "caseworker", work.Snooze, work.snooze),
     Verb("listing", "caseworker", work.Listing, work.listing),
     Verb("look-all", "caseworker", work.OfCases, work.look_all),
+    Verb("sound", "caseworker", sounds.OfTake, sounds.sound),
     Verb("guide", "staff", work.Nothing, work.guide_steps),
+    Verb("calls", "caseworker", calls.Nothing, calls.calls),
+    Verb("take-calls", "caseworker", calls.TakeCalls, calls.take_calls),
+    Verb("take-call", "caseworker", calls.OfCall, calls.take_call),
+    Verb("decline-call", "caseworker", calls.OfCall, calls.decline_call),
+    Verb("call-act", "caseworker", calls.Act, calls.call_act),
     Verb("people", "lead", team.Nothing, team.people),
     Verb("invite", "lead", team.Invite, team.invite),
     Verb("invitations", "lead", team.Nothing, team.invitations),
@@ -121,6 +130,7 @@ STATUSES: Sequence[tuple[type[SafeconductError], int]] = (
     (SignInRefused, 403),
     (NotAllowed, 403),
     (CaseGone, 410),
+    (CallGone, 410),
     (InvitationSpent, 410),
     (NotHeld, 409),
     (EpochClosed, 409),
@@ -151,11 +161,13 @@ def console_app(console: Console, static: Path = pages.STATIC) -> ASGIApp:
         Route("/static/{name}", page.asset, methods=["GET"]),
         Route("/api/sign-out", _sign_out(console), methods=["POST"]),
         Route("/api/live", _LiveEndpoint(console), methods=["POST"]),
+        WebSocketRoute("/talk", talk_endpoint(console)),
         *(Route(f"/api/{verb.name}", _endpoint(console, verb), methods=["POST"]) for verb in VERBS),
     ]
     app = Starlette(routes=routes, exception_handlers={Exception: _broken})
     app.router.redirect_slashes = False  # it would lead where the `Host` header says, in clear behind a proxy
-    return pages.with_headers(app, https=console.line.url.startswith("https:"))
+    heard = frozenset({"microphone"}) if console.phone else frozenset()
+    return pages.with_headers(app, https=console.line.url.startswith("https:"), allowed=heard)
 
 
 def _endpoint(console: Console, verb: Verb) -> Callable[[Request], Awaitable[Response]]:
@@ -234,7 +246,10 @@ async def _broken(_: Request, error: Exception) -> Response:
 def _sign_out(console: Console) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         try:
-            console.sessions.end(_token(request))
+            token = _token(request)
+            if console.phone and console.sessions.alive(token, console.now()):
+                console.phone.leave(console.sessions.find(token, console.now()).id)
+            console.sessions.end(token)
         except SessionOver as error:
             return refusal(error)
         console.team_changed()
@@ -259,9 +274,10 @@ class _LiveEndpoint:
             return
         headers = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await console.live.stream(
-            receive,
-            send,
-            lambda: console.sessions.alive(token, console.now()),
-            BELLS[who.role],
-        )
+        with console.phone.listening(who.id) if console.phone else nullcontext():
+            await console.live.stream(
+                receive,
+                send,
+                lambda: console.sessions.alive(token, console.now()),
+                BELLS[who.role],
+            )

@@ -21,8 +21,8 @@ MANY = 50
 """Beyond so many changed cases at once, "everything" is said instead."""
 
 
-Bell = Literal["changed", "team", "newsroom"]
-"""What rings: cases, people and keys, posts. A `team` says `changed` as well."""
+Bell = Literal["changed", "team", "newsroom", "calls"]
+"""What rings: cases, people and keys, posts, callers on the telephone and who takes them. A `team` says `changed` as well."""
 
 
 class Live:
@@ -45,6 +45,11 @@ class Live:
         """Posts changed, or how they get to the channel."""
         for listener in self._listeners:
             listener.hear("newsroom")
+
+    def tell_calls(self) -> None:
+        """Who waits on the telephone changed, or who takes calls."""
+        for listener in self._listeners:
+            listener.hear("calls")
 
     @property
     def listening(self) -> int:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from safeconduct.console.challenges import Challenges
 from safeconduct.console.live import Live
 from safeconduct.console.sessions import Sessions
+from safeconduct.console.telephone import Telephone
 from safeconduct.folder import LineFolder
 from safeconduct.guide.steps import Guide
 from safeconduct.model.ids import CaseId, Moment
@@ -45,6 +46,7 @@ class Console:
         live: Live,
         clock: Callable[[], float] = time.time,
         outlets: Outlets = Outlets(),  # noqa: B008 a frozen value
+        phone: Telephone | None = None,
     ) -> None:
         self.vault = vault
         self.line = line
@@ -53,6 +55,7 @@ class Console:
         self.guide = guide
         self.live = live
         self.outlets = outlets
+        self.phone = phone
         self.sessions = Sessions(settings.session_hours)
         self.challenges = Challenges()
         self._clock = clock
@@ -82,6 +85,10 @@ class Console:
     def team_changed(self) -> None:
         """Ring the bell of the team: people or keys changed."""
         self.live.tell_team()
+
+    def calls_changed(self) -> None:
+        """Ring the bell of the telephone: who waits changed, or who takes calls."""
+        self.live.tell_calls()
 
     def newsroom_changed(self) -> None:
         """Ring the bell of the newsroom: posts changed, or who may approve them."""

@@ -1,7 +1,7 @@
 """The page of the console, its script and its phrases: the same for everybody, nothing secret in them."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from html import escape
 from pathlib import Path
 
@@ -27,6 +27,8 @@ CSP = (
 
 STATIC = Path(__file__).parent.parent / "static"
 AREA = "console"
+WORKLET = "talk-worklet"
+"""The script of the audio thread: the page must know its name, which carries its hash."""
 BROTLI_QUALITY = 9
 """Two thirds smaller within some 20 ms a file; the last two levels take ten times as long for 3 % more."""
 
@@ -43,7 +45,7 @@ _PAGE = """<!doctype html>
 {scripts}
 </head>
 <body>
-<safeconduct-console languages="{languages}"></safeconduct-console>
+<safeconduct-console languages="{languages}"{worklet}></safeconduct-console>
 <noscript><p>The console opens envelopes in this browser, and needs JavaScript for it.</p></noscript>
 {missing}</body>
 </html>
@@ -131,15 +133,18 @@ def _manifest(static: Path) -> dict[str, Built]:
 def _index(manifest: Mapping[str, Built], languages: tuple[Language, ...]) -> bytes:
     script = manifest.get(AREA)
     if script is None:
-        return _PAGE.format(scripts="", languages="", missing=_MISSING).encode()
+        return _PAGE.format(scripts="", languages="", worklet="", missing=_MISSING).encode()
     tag = '<script type="module" src="static/{}" integrity="{}"></script>'
     scripts = tag.format(escape(script.file), escape(script.integrity))
-    return _PAGE.format(scripts=scripts, languages=escape(" ".join(languages)), missing="").encode()
+    worklet = f' worklet="static/{escape(manifest[WORKLET].file)}"' if WORKLET in manifest else ""
+    return _PAGE.format(
+        scripts=scripts, languages=escape(" ".join(languages)), worklet=worklet, missing=""
+    ).encode()
 
 
-def with_headers(app: ASGIApp, https: bool) -> ASGIApp:
-    """The app with the console's security headers on every answer."""
-    headers = security_headers(CSP, https)
+def with_headers(app: ASGIApp, https: bool, allowed: Collection[str] = ()) -> ASGIApp:
+    """The app with the console's security headers on every answer. `allowed`: browser features that it uses."""
+    headers = security_headers(CSP, https, allowed)
 
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:

@@ -190,6 +190,8 @@ async def dismiss(console: Console, who: Caseworker, asked: OfCaseworker) -> Not
 
     await console.vault.write(job)
     console.sessions.end_all(person)
+    if console.phone:
+        console.phone.leave(person)
     console.team_changed()
     console.newsroom_changed()  # their approvals do not count any more
     return Nothing()

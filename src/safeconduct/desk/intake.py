@@ -164,7 +164,15 @@ class _Filing:
 
     def _add_entry(self, arrival: Arrival, case: CaseId, number: int) -> None:
         handed = arrival.handed
-        entry = Entry(number, "application", handed.team, handed.epoch, hour_of(self._now), handed.sealed)
+        entry = Entry(
+            number=number,
+            kind="application",
+            team=handed.team,
+            epoch=handed.epoch,
+            hour=hour_of(self._now),
+            sealed=handed.sealed,
+            take=handed.key if handed.spoken else None,
+        )
         self._entries.append((case, entry))
         self._weights[case] = self._weights.get(case, 0) + len(handed.sealed)
 

@@ -77,3 +77,5 @@ class Handed(Struct, frozen=True):
     channel: str
     sealed: bytes
     decoy: Lookup | None = None
+    spoken: bool = False
+    """What it says follows as sound, second by second (`model.call.Second`, whose `take` is this key)."""

@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from safeconduct.model.ids import CaseId, CaseworkerId, Epoch, Hour, Language, Moment, Team
+from safeconduct.model.ids import CaseId, CaseworkerId, DeliveryKey, Epoch, Hour, Language, Moment, Team
 
 CaseState = Literal["waiting", "held", "answered", "asleep", "closed"]
 EntryKind = Literal["application", "reply", "note"]
@@ -33,6 +33,8 @@ class Entry(Struct, frozen=True):
     epoch: Epoch
     hour: Hour
     sealed: bytes
+    take: DeliveryKey | None = None
+    """Of something spoken: what its seconds are kept under."""
 
 
 class Answer(Struct, frozen=True):

@@ -63,8 +63,15 @@ class Holder(Struct, frozen=True, forbid_unknown_fields=True):
     copies: tuple[KeptCopy, ...]
 
 
-class KeptEntry(Struct, frozen=True, forbid_unknown_fields=True):
-    """One sealed thing in a case."""
+class KeptSecond(Struct, frozen=True, forbid_unknown_fields=True):
+    """One sealed second of something spoken, or its ending."""
+
+    number: Annotated[int, Meta(ge=0)]
+    file: FileName
+
+
+class KeptEntry(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One sealed thing in a case. `seconds`: None for what was written."""
 
     number: int
     kind: EntryKind
@@ -72,6 +79,7 @@ class KeptEntry(Struct, frozen=True, forbid_unknown_fields=True):
     epoch: EpochName
     hour: KeptHour
     file: FileName
+    seconds: tuple[KeptSecond, ...] | None = None
 
 
 class KeptCase(Struct, frozen=True, forbid_unknown_fields=True):

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from safeconduct.desk import cases, epochs, staff
+from safeconduct.desk import cases, epochs, sounds, staff
 from safeconduct.errors import EnvelopeError, SecretMissing, StoreBroken, TeamUnknown
 from safeconduct.folder import LineFolder
 from safeconduct.model.case import Case
-from safeconduct.model.ids import Team
+from safeconduct.model.ids import CaseId, DeliveryKey, Team
 from safeconduct.model.staff import Caseworker, KeyCopy
 from safeconduct.offline.archive import (
     ArchiveWriter,
@@ -17,6 +17,7 @@ from safeconduct.offline.archive import (
     KeptCase,
     KeptCopy,
     KeptEntry,
+    KeptSecond,
     KeptUnlock,
     KnownEpoch,
 )
@@ -92,7 +93,15 @@ def _copies(archive: ArchiveWriter, folder: LineFolder, covered: Iterable[KeyCop
 
 def _case(db: Db, archive: ArchiveWriter, case: Case) -> KeptCase:
     entries = tuple(
-        KeptEntry(entry.number, entry.kind, entry.team, entry.epoch, entry.hour, archive.add(entry.sealed))
+        KeptEntry(
+            number=entry.number,
+            kind=entry.kind,
+            team=entry.team,
+            epoch=entry.epoch,
+            hour=entry.hour,
+            file=archive.add(entry.sealed),
+            seconds=_seconds(db, archive, case.id, entry.take) if entry.take else None,
+        )
         for entry in cases.everything_in(db, case.id)
     )
     return KeptCase(
@@ -106,4 +115,10 @@ def _case(db: Db, archive: ArchiveWriter, case: Case) -> KeptCase:
         case.deadline,
         case.closing,
         entries,
+    )
+
+
+def _seconds(db: Db, archive: ArchiveWriter, case: CaseId, take: DeliveryKey) -> tuple[KeptSecond, ...]:
+    return tuple(
+        KeptSecond(number, archive.add(sealed)) for number, sealed in sounds.everything_of(db, case, take)
     )

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 from msgspec import Struct
 
-from safeconduct.errors import DocumentError, SafeconductError
+from safeconduct.errors import DocumentError, EnvelopeError, SafeconductError
 from safeconduct.model.application import Application, Document, Message, Note, Reply
 from safeconduct.model.ids import CaseTag, Hour
-from safeconduct.offline.archive import Archive, KeptCase, KeptEntry
+from safeconduct.offline.archive import Archive, KeptCase, KeptEntry, KeptSecond
 from safeconduct.offline.unlocking import Keys
 from safeconduct.sealing import opening
 
@@ -37,7 +37,10 @@ def _read(archive: Archive, keys: Keys, case: KeptCase) -> ReadCase:
     tag = _tag(archive, keys, case)
     for entry in case.entries:
         try:
-            parts.append(_write(entry, _open(archive, keys, entry, tag)))
+            document = _open(archive, keys, entry, tag)
+            parts.append(_write(entry, document))
+            if entry.seconds is not None:
+                parts.append(_spoken(archive, keys, entry, entry.seconds, document.case))
         except SafeconductError as error:
             why = f"entry {entry.number} ({entry.kind}) was not opened: {_why(keys, entry, error)}"
             failed.append(f"case {case.id}, {why}")
@@ -69,6 +72,26 @@ def _open(archive: Archive, keys: Keys, entry: KeptEntry, tag: CaseTag | None) -
         raise DocumentError("Nothing of the applicant can be opened, so its case cannot be checked.")
     open_statement = opening.open_reply if entry.kind == "reply" else opening.open_note
     return open_statement(sealed, identity, keys.roster.teams[entry.team], keys.roster.line, tag)
+
+
+def _spoken(
+    archive: Archive, keys: Keys, entry: KeptEntry, seconds: tuple[KeptSecond, ...], tag: CaseTag
+) -> str:
+    """How long a spoken message is, and what is missing in it. A text cannot hold more of it."""
+    identity = keys.identities[entry.team, entry.epoch]
+    length, opened, ended = 0, 0, False
+    for second in seconds:
+        try:
+            sealed = archive.envelope(second.file)
+            sound = opening.open_second(sealed, identity, number=second.number, case=tag)
+        except (EnvelopeError, DocumentError):
+            length = second.number + 1  # a second that does not open is missing
+            continue
+        ended, opened = not sound, opened + bool(sound)
+        length = second.number + bool(sound)
+    cut_off = "" if ended else ", cut off"
+    missing = f", {length - opened} s missing or damaged" if length > opened else ""
+    return f"{_INDENT}[spoken message, {length} s{cut_off}{missing}]\n"
 
 
 def _why(keys: Keys, entry: KeptEntry, error: SafeconductError) -> str:

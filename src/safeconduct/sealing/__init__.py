@@ -4,7 +4,7 @@ No cipher of our own lives here. Envelopes are age files (`age`, `recipients`; `
 not fit into memory), their contents are padded JSON documents (`padding`, `documents`), statements are
 C2SP signed notes (`notes`, `roster`, `minisign`), receipts and recovery words are BIP-39 arithmetic over
 HKDF (`words`, `receipts`, `recovery`, `invitations`), key copies lie under a shred key (`copies`).
-`envelopes` puts these together for a channel. Opening is in `opening` alone, and only the few rooms named in the import
+`envelopes` puts these together for a channel, `sounds` seals what is spoken, second by second. Opening is in `opening` alone, and only the few rooms named in the import
 contract may import that module: delivery, the return turn without script, the offline command, the demo,
 and the restoring of backups, whose envelope holds no words of anybody.
 

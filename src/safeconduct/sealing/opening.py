@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from safeconduct.errors import DocumentError, EnvelopeError, NoteError
 from safeconduct.model.application import Application, Message, Note, Reply
 from safeconduct.model.ids import CaseTag, Epoch, Team
-from safeconduct.sealing import age, documents, notes
+from safeconduct.sealing import age, documents, notes, sounds
 from safeconduct.sealing.age import Stanza
 from safeconduct.sealing.documents import EpochSecret
 from safeconduct.sealing.notes import Verifier
@@ -141,6 +141,11 @@ def open_epoch(sealed: bytes, identity: Identity, *, line: str, team: Team, epoc
     if not isinstance(document, EpochSecret):
         raise DocumentError("It is of another kind.")
     return documents.expect(document, line=line, team=team, epoch=epoch)
+
+
+def open_second(sealed: bytes, identity: Identity, *, number: int, case: CaseTag) -> bytes:
+    """One second of a message spoken in this case, as mu-law; nothing when it is the ending. Errors as in `open_document`."""
+    return sounds.read(open_envelope(sealed, [identity]), number, case)
 
 
 def _open_statement(

@@ -6,7 +6,7 @@ from msgspec.structs import astuple
 from sqlalchemy import bindparam, exists, func, select
 
 from safeconduct.model.case import Entry, EntryKind
-from safeconduct.model.ids import CaseId, Epoch, Team
+from safeconduct.model.ids import CaseId, DeliveryKey, Epoch, Team
 from safeconduct.store.connection import Db
 from safeconduct.store.prepared import fetch, insert_rows, look_up
 from safeconduct.store.schema import entries
@@ -16,6 +16,9 @@ _WEIGHT = (
     select(entries.c.case_id, func.sum(func.length(entries.c.sealed)))
     .where(entries.c.case_id.in_(bindparam("values", expanding=True)))
     .group_by(entries.c.case_id)
+)
+_TAKES = select(entries.c.case_id, entries.c.take).where(
+    entries.c.case_id.in_(bindparam("values", expanding=True)), entries.c.take.is_not(None)
 )
 _LAST_SQLITE = "SELECT seq FROM sqlite_sequence WHERE name = 'entries'"
 _NEXT_POSTGRESQL = "SELECT nextval('entries_number_seq') FROM generate_series(1, %s)"
@@ -52,6 +55,11 @@ def first_after(db: Db, case: CaseId, number: int) -> Entry | None:
 def weights(db: Db, cases: Collection[CaseId]) -> dict[CaseId, int]:
     """How many bytes of sealed things are in each of these cases."""
     return {case: int(weight) for case, weight in look_up(db, _WEIGHT, cases)} if cases else {}
+
+
+def takes(db: Db, cases: Collection[CaseId]) -> set[tuple[CaseId, DeliveryKey]]:
+    """What is spoken in these cases: each with its case."""
+    return {(case, take) for case, take in look_up(db, _TAKES, cases)} if cases else set()
 
 
 def sealed_to(db: Db, team: Team, epoch: Epoch) -> bool:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration. A database that says so is opened without loading Alembic."""
 
 tables = MetaData(
@@ -92,9 +92,19 @@ entries = _table(
     _must("epoch", Text),
     _must("hour", Whole),
     _must("sealed", LargeBinary),
+    _may("take", LargeBinary),  # of something spoken: what its rows of `sounds` go by
     autoincrement=True,
 )
 Index("entries_case", entries.c.case_id, entries.c.team, entries.c.epoch)
+
+sounds = _table(
+    "sounds",
+    Column("case_id", Text, ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True),
+    Column("take", LargeBinary, primary_key=True),
+    Column("number", Whole, primary_key=True, autoincrement=False),
+    _must("hour", Whole),
+    _must("sealed", LargeBinary),
+)
 
 receipts = _table(
     "receipts",

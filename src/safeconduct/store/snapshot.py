@@ -22,6 +22,7 @@ Row = Sequence[Any]
 KEPT = (
     "cases",
     "entries",
+    "sounds",
     "receipts",
     "deliveries",
     "rosters",

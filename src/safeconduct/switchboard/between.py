@@ -122,10 +122,17 @@ class Voice(Struct, frozen=True, tag=True):
     frame: bytes
 
 
+class Decline(Struct, frozen=True, tag=True):
+    """The line: this call need not ring for this caseworker any more."""
+
+    call: CallId
+    who: CaseworkerId
+
+
 class NewEdition(Struct, frozen=True, tag=True):
     """The line: the guide or its prompts are not what they were. Calls that go on keep what they have."""
 
 
 Asked = AskKeys | HandIn | KeepSeconds | AskAnswers | Erase | Take | Do | AskStanding
 Answered = Done | Refused | Keys | Answers | Standing
-Told = Callers | Staff | Voice | NewEdition
+Told = Callers | Staff | Decline | Voice | NewEdition

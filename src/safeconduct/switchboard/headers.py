@@ -1,5 +1,7 @@
 """Security headers, the same for the public pages and for the console; only their content policy differs."""
 
+from collections.abc import Collection
+
 OFF = (
     "accelerometer",
     "autoplay",
@@ -23,13 +25,15 @@ OFF = (
     "usb",
     "xr-spatial-tracking",
 )
-"""Browser features that no page of ours uses. Passkeys (`publickey-credentials-*`) stay at their default, `self`."""
+"""Browser features that our pages do not use, but for the microphone of a console that takes calls. Passkeys (`publickey-credentials-*`) stay at their default, `self`."""
 
 ONE_YEAR = 31_536_000
 
 
-def security_headers(csp: str, https: bool) -> list[tuple[bytes, bytes]]:
+def security_headers(csp: str, https: bool, allowed: Collection[str] = ()) -> list[tuple[bytes, bytes]]:
     """Headers for every answer, as ASGI wants them. `https`: the line's address is https, so insist on it.
+
+    `allowed`: browser features that these pages do use, and nobody in a frame of theirs.
 
     The policies are those of the OWASP Secure Headers Project, each in its strictest form.
     """
@@ -41,7 +45,7 @@ def security_headers(csp: str, https: bool) -> list[tuple[bytes, bytes]]:
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-embedder-policy", "require-corp"),
         ("cross-origin-resource-policy", "same-origin"),
-        ("permissions-policy", ", ".join(f"{feature}=()" for feature in OFF)),
+        ("permissions-policy", ", ".join(f"{name}={'(self)' if name in allowed else '()'}" for name in OFF)),
     ]
     if https:
         headers.append(("strict-transport-security", f"max-age={ONE_YEAR}; includeSubDomains"))

@@ -60,6 +60,36 @@ def test_bob_opens_what_alice_left(exported, tmp_path, capsys):
     assert "Check words of this line: " in said.err
 
 
+@pytest.mark.parametrize(
+    ("ended", "told"), [(True, "[spoken message, 3 s]"), (False, "[spoken message, 3 s, cut off]")]
+)
+def test_what_was_spoken_is_listed(line, tmp_path, capsys, ended, told):
+    """How long it is and whether it has an end; nothing is played, and no file of it is made."""
+    line.speaks(b"one", b"two", b"three", ended=ended)
+    export(line.folder.path, tmp_path / "line.zip")
+    (tmp_path / "words").write_text(line.words["Bob"])
+    assert open_export(tmp_path / "line.zip", words_file=tmp_path / "words", out=tmp_path / "opened") == 0
+    files = [*(tmp_path / "opened").iterdir()]
+    assert {file.suffix for file in files} == {".txt"}
+    assert told in "".join(file.read_text("utf-8") for file in files)
+
+
+def test_a_second_that_does_not_open_is_told(line, tmp_path, capsys):
+    """Two seconds were exchanged: neither is where it belongs."""
+    line.speaks(b"one", b"two", b"three")
+    export(line.folder.path, tmp_path / "line.zip")
+    (tmp_path / "words").write_text(line.words["Bob"])
+
+    def exchange(index, _):
+        (seconds,) = [
+            entry["seconds"] for case in index["cases"] for entry in case["entries"] if "seconds" in entry
+        ]
+        seconds[0]["file"], seconds[1]["file"] = seconds[1]["file"], seconds[0]["file"]
+
+    assert open_export(rewritten(tmp_path / "line.zip", exchange), words_file=tmp_path / "words") == 0
+    assert "[spoken message, 3 s, 2 s missing or damaged]" in capsys.readouterr().out
+
+
 def test_into_files_that_only_their_owner_reads(exported, tmp_path, capsys):
     """One file a case in a new folder; nothing of it on the screen."""
     assert open_export(exported, words_file=tmp_path / "words", out=tmp_path / "opened") == 0

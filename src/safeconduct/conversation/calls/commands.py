@@ -1,7 +1,7 @@
 """What the telephone is told to do with a call.
 
 Every turn of a call that goes on ends with exactly one command that brings the next event: a call is
-never left hanging in the air.
+never left hanging in the air. A late event brings the same last command again: what it asks for goes on.
 """
 
 from msgspec import Struct
@@ -21,11 +21,15 @@ class Phrase(Struct, frozen=True):
 
 
 class Step(Struct, frozen=True):
-    """Say a step: its title and its short text; with `more`, what follows them, in parts."""
+    """Say one part of a step, as `guide.spoken.parts` cuts it.
+
+    The table says one part after the other, with the sentence `phone.more` and a pause between them.
+    """
 
     step: StepId
     language: Language
-    more: bool = False
+    more: int = 0
+    """0: its title and its short text. From 1: so many parts further on."""
 
 
 class Choices(Struct, frozen=True):
@@ -71,14 +75,18 @@ class Listen(Struct, frozen=True):
 class Record(Struct, frozen=True):
     """Sound a tone, record and seal. Brings `Recorded` or `Refused`.
 
-    `again`: it goes to the case whose receipt this call knows, not into a new one.
+    `again`: it goes to the case whose receipt this call knows, not into a new one. Keys that were pressed
+    while it went on belong to it and are forgotten with it: `#` twice must not cost the caller their code.
     """
 
     again: bool
 
 
 class Collect(Struct, frozen=True):
-    """Take the digits of a receipt. Brings `Collected`, or `Silence` when none came."""
+    """Take the digits of a receipt. Brings `Collected`, `Silence` when none came, or `Key` for `*` and `#`.
+
+    A digit that interrupts what is said before it is the first of them.
+    """
 
 
 class LookUp(Struct, frozen=True):
@@ -90,14 +98,14 @@ class Erase(Struct, frozen=True):
 
 
 class Queue(Struct, frozen=True):
-    """Put the caller in the queue for a person; `first`: before all others. Once in it, this changes nothing."""
+    """Put the caller in the queue for a person; `first`: before all others. Once in it, only the language changes."""
 
     language: Language
     first: bool = False
 
 
 class LeaveQueue(Struct, frozen=True):
-    """Take the caller out of the queue."""
+    """Take the caller out of the queue, or away from who talks with them. What the exchange still had to tell is dropped."""
 
 
 class Connect(Struct, frozen=True):

@@ -19,7 +19,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from safeconduct.rehearsal.messenger.pacing import Limits, Pacing
-from safeconduct.rehearsal.messenger.page import Page
+from safeconduct.rehearsal.messenger.page import messenger_page
 from safeconduct.rehearsal.messenger.rooms import Account, Room
 from safeconduct.rehearsal.messenger.shapes import Chat, Message, Notice, User, encode
 from safeconduct.rehearsal.messenger.trouble import Trouble, Troubles
@@ -176,7 +176,7 @@ class Operating:
 
 def operating(world: Operating, static: Path) -> ASGIApp:
     """The routes of people's screens, and the page that shows them."""
-    page = Page(static)
+    page = messenger_page(static)
     app = Starlette(
         routes=[
             Route("/", page.index),

@@ -1,24 +1,13 @@
 """Runs the messenger on a port of this machine, inside another program's loop."""
 
-import asyncio
 import contextlib
-import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from granian.constants import HTTPModes, Interfaces
-from granian.http import HTTP1Settings
-from granian.server.embed import Server
-
-from safeconduct.errors import AddressTaken
 from safeconduct.rehearsal.messenger.api import Messenger
 from safeconduct.rehearsal.messenger.page import STATIC
 from safeconduct.rehearsal.messenger.world import World
-
-HERE = "127.0.0.1"
-"""The only address it ever listens on."""
-POLL_SECONDS = 0.01
-BUFFER_BYTES = 1024 * 1024
+from safeconduct.rehearsal.serving import serving_here
 
 
 @contextlib.asynccontextmanager
@@ -27,46 +16,9 @@ async def messenger(world: World, port: int = 0, static: Path = STATIC) -> Async
 
     `port` 0 takes any free one. `AddressTaken` when the port is not free.
     """
-    port = _free(port)
     app = Messenger(world, static)
-    server = Server(
-        app,
-        address=HERE,
-        port=port,
-        interface=Interfaces.ASGINL,
-        http=HTTPModes.http1,
-        log_enabled=False,
-        log_access=False,
-        http1_settings=HTTP1Settings(max_buffer_size=BUFFER_BYTES),
-        websockets=False,
-    )
-    served = asyncio.create_task(server.serve())
-    try:
-        await _answering(port)
-        yield f"http://{HERE}:{port}"
-    finally:
-        app.close()
-        server.stop()  # type: ignore[no-untyped-call]
-        await served
-
-
-def _free(port: int) -> int:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    async with serving_here(app, port) as url:
         try:
-            probe.bind((HERE, port))
-        except OSError as error:
-            raise AddressTaken(f"{HERE}:{port}: {error.strerror}.") from error
-        return int(probe.getsockname()[1])
-
-
-async def _answering(port: int) -> None:
-    while True:
-        try:
-            _, writer = await asyncio.open_connection(HERE, port)
-        except OSError:
-            await asyncio.sleep(POLL_SECONDS)
-        else:
-            writer.close()
-            await writer.wait_closed()
-            return
+            yield url
+        finally:
+            app.close()

@@ -1,0 +1,185 @@
+"""AudioSocket: Asterisk brings the sound of a call over TCP, and takes ours back.
+
+A message is a kind (1 byte), a length (2 bytes, big-endian) and that many bytes
+(https://docs.asterisk.org/Configuration/Channel-Drivers/AudioSocket/). The first one names the call by the
+UUID that we made up for it: who does not know such a name is cut off. Kind 0x03 is a key; keys are taken from
+the REST interface instead, so that each is told once.
+"""
+
+import asyncio
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Self, cast
+
+from msgspec import Struct
+
+from safeconduct.channels.phone.drivers.g711 import linear_from_mulaw, mulaw_from_linear
+from safeconduct.errors import AddressTaken
+
+ENDED, NAMED, SOUND = 0x00, 0x01, 0x10
+"""Kinds of messages. `SOUND`: samples of 16 bits, 8,000 a second, little-endian."""
+HEAD_BYTES = 3
+FRAME_BYTES = 160
+"""20 ms of mu-law."""
+LATE_BYTES = 16 * (HEAD_BYTES + 2 * FRAME_BYTES)
+"""Sound that may wait for a slow Asterisk: 0.3 s. What comes later than that is of no use to the caller."""
+NAMING_SECONDS = 5.0
+"""Within which whoever connects must name its call."""
+_SOUND_HEAD = bytes((SOUND,)) + (2 * FRAME_BYTES).to_bytes(2, "big")
+
+
+class Message(Struct, frozen=True):
+    """One message of the connection."""
+
+    kind: int
+    content: bytes
+
+
+class Messages:
+    """Makes messages of bytes, however they were cut up on the way. Holds at most one unfinished message (64 KB)."""
+
+    def __init__(self) -> None:
+        self._waiting = bytearray()
+
+    def feed(self, received: bytes) -> Iterator[Message]:
+        """What is whole by now, in order."""
+        waiting = self._waiting
+        waiting += received
+        start = 0
+        while len(waiting) - start >= HEAD_BYTES:
+            end = start + HEAD_BYTES + int.from_bytes(waiting[start + 1 : start + HEAD_BYTES], "big")
+            if len(waiting) < end:
+                break
+            yield Message(waiting[start], bytes(waiting[start + HEAD_BYTES : end]))
+            start = end
+        del waiting[:start]
+
+
+class Sound:
+    """The sound of one call, both ways. `joined` is set when Asterisk has connected for it."""
+
+    def __init__(self, heard: Callable[[bytes], None], lost: Callable[[], None]) -> None:
+        self.name = uuid.uuid4()
+        self.joined = asyncio.Event()
+        self._heard, self._lost = heard, lost
+        self._line: asyncio.Transport | None = None
+        self._rest = b""
+
+    def play(self, frame: bytes) -> None:
+        """Send 20 ms of mu-law; dropped when Asterisk is too slow to take it, or is not connected."""
+        line = self._line
+        if line is not None and line.get_write_buffer_size() < LATE_BYTES:
+            line.write(_SOUND_HEAD + linear_from_mulaw(frame))
+
+    def join(self, line: asyncio.Transport) -> None:
+        """Asterisk has connected for this call."""
+        self._line = line
+        self.joined.set()
+
+    def came(self, linear: bytes) -> None:
+        """The caller's sound, in pieces of any length: told on as frames of 20 ms."""
+        mulaw = self._rest + mulaw_from_linear(linear)
+        whole = len(mulaw) - len(mulaw) % FRAME_BYTES
+        for start in range(0, whole, FRAME_BYTES):
+            self._heard(mulaw[start : start + FRAME_BYTES])
+        self._rest = mulaw[whole:]
+
+    def leave(self) -> None:
+        """Asterisk has hung up."""
+        self._line, self._rest = None, b""
+        self._lost()
+
+    def close(self) -> None:
+        """Hang up; nothing is told any more."""
+        self._lost = _nothing
+        if self._line is not None:
+            self._line.abort()
+
+
+def _nothing() -> None:
+    """Nobody needs to hear of it."""
+
+
+class Sounds:
+    """Where Asterisk brings the sound of calls: `async with Sounds(address, port) as sounds`."""
+
+    def __init__(self, address: str, port: int) -> None:
+        self._wanted = (address, port)
+        self._awaited: dict[bytes, Sound] = {}
+        self._server: asyncio.Server | None = None
+        self.address = ""
+        """`host:port`, as Asterisk is told to connect to."""
+
+    async def __aenter__(self) -> Self:
+        """Listen.
+
+        Raises
+        ------
+        AddressTaken
+            Something else listens there.
+        """
+        address, port = self._wanted
+        try:
+            self._server = await asyncio.get_running_loop().create_server(
+                lambda: _Connection(self._awaited), address, port
+            )
+        except OSError as error:
+            raise AddressTaken("(`phone.sound-port`)") from error
+        host = f"[{address}]" if ":" in address else address
+        self.address = f"{host}:{self._server.sockets[0].getsockname()[1]}"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._server is not None:
+            self._server.close()
+
+    def expect(self, sound: Sound) -> None:
+        """A connection for this call may come."""
+        self._awaited[sound.name.bytes] = sound
+
+    def forget(self, sound: Sound) -> None:
+        """The call is over: its name opens nothing any more."""
+        self._awaited.pop(sound.name.bytes, None)
+        sound.close()
+
+
+class _Connection(asyncio.Protocol):
+    """One connection from Asterisk, nameless at first."""
+
+    def __init__(self, awaited: dict[bytes, Sound]) -> None:
+        self._awaited = awaited
+        self._messages = Messages()
+        self._sound: Sound | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._line = cast(asyncio.Transport, transport)
+        self._limit = asyncio.get_running_loop().call_later(NAMING_SECONDS, self._line.abort)
+
+    def data_received(self, received: bytes) -> None:
+        for message in self._messages.feed(received):
+            if self._line.is_closing():
+                return
+            self._take(message)
+
+    def connection_lost(self, _error: Exception | None) -> None:
+        self._limit.cancel()
+        if self._sound is not None:
+            self._sound.leave()
+
+    def _take(self, message: Message) -> None:
+        if self._sound is None:
+            self._named(message)
+        elif message.kind == SOUND:
+            self._sound.came(message.content)
+        elif message.kind == ENDED:
+            self._line.close()
+
+    def _named(self, message: Message) -> None:
+        """A name is good for one connection."""
+        sound = self._awaited.pop(message.content, None) if message.kind == NAMED else None
+        if sound is None:
+            self._line.abort()
+            return
+        self._limit.cancel()
+        self._sound = sound
+        sound.join(self._line)

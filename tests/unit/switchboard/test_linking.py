@@ -1,0 +1,161 @@
+"""The link between the line and its telephone: both ends in one loop."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+
+import pytest
+
+from safeconduct.errors import CaseFull, StoreBroken, TelephoneAway
+from safeconduct.model.ids import CallId, CaseworkerId, Lookup
+from safeconduct.switchboard.between import (
+    Answered,
+    AskAnswers,
+    Asked,
+    AskStanding,
+    Done,
+    Erase,
+    NewEdition,
+    Standing,
+    Take,
+    Told,
+    Voice,
+)
+from safeconduct.switchboard.linking import VOICE_BYTES, Link, open_link
+
+CALL = CallId("00" * 8)
+STANDING = Standing(True, "It stands.", 3)
+
+
+class Side:
+    """One side: what it was told, and what it answers."""
+
+    def __init__(self) -> None:
+        self.told: list[Told] = []
+        self.heard = asyncio.Event()
+        self.slow = asyncio.Event()
+        self.done: list[Asked] = []
+
+    async def answer(self, asked: Asked) -> Answered:
+        match asked:
+            case AskStanding():
+                return STANDING
+            case Erase():
+                await self.slow.wait()
+                self.done.append(asked)
+                return Done()
+            case Take():
+                raise CaseFull("something of a caller")
+            case _:
+                raise ValueError("something of a caller")
+
+    def hear(self, told: Told) -> None:
+        self.told.append(told)
+        self.heard.set()
+
+
+@contextlib.asynccontextmanager
+async def linked(line: Side, telephone: Side) -> AsyncIterator[tuple[Link, Link]]:
+    one, other = socket.socketpair()
+    ours = await open_link(one, line.answer, line.hear)
+    its = await open_link(other, telephone.answer, telephone.hear)
+    running = [asyncio.create_task(link.run()) for link in (ours, its)]
+    try:
+        yield ours, its
+    finally:
+        ours.close()
+        line.slow.set()
+        telephone.slow.set()
+        await asyncio.gather(*running)
+
+
+def test_both_sides_ask_and_are_answered() -> None:
+    """Each answer finds its question, though others were asked meanwhile."""
+
+    async def story() -> None:
+        line, telephone = Side(), Side()
+        async with linked(line, telephone) as (ours, its):
+            late = asyncio.create_task(ours.ask(Erase(Lookup(bytes(32)))))
+            assert await ours.ask(AskStanding()) == STANDING
+            assert await its.ask(AskStanding()) == STANDING
+            telephone.slow.set()
+            assert await late == Done()
+
+    asyncio.run(story())
+
+
+def test_a_refusal_comes_back_as_its_error_without_a_word_of_it() -> None:
+    """What an error says stays where it was raised; of a fault of ours not even the name is believed."""
+
+    async def story() -> None:
+        async with linked(Side(), Side()) as (ours, _):
+            with pytest.raises(CaseFull) as refused:
+                await ours.ask(Take(CALL, CaseworkerId("a")))
+            assert not refused.value.detail
+            with pytest.raises(StoreBroken):
+                await ours.ask(AskAnswers(Lookup(bytes(32))))
+
+    asyncio.run(story())
+
+
+def test_whoever_asks_hears_when_the_other_side_dies() -> None:
+    """Nobody waits for ever; what was begun on the other side is done to its end."""
+
+    async def story() -> None:
+        line, telephone = Side(), Side()
+        async with linked(line, telephone) as (ours, its):
+            late = asyncio.create_task(ours.ask(Erase(Lookup(bytes(32)))))
+            await asyncio.sleep(0)
+            while not its._answering:
+                await asyncio.sleep(0.01)
+            its.close()
+            with pytest.raises(TelephoneAway):
+                await late
+            with pytest.raises(TelephoneAway):
+                await ours.ask(AskStanding())
+            ours.tell(NewEdition())  # it does no harm
+        assert telephone.done
+
+    asyncio.run(story())
+
+
+def test_sound_is_dropped_when_the_other_side_is_slow_and_the_rest_is_not() -> None:
+    """A side that does not read loses sound; what else it was told it hears once it reads again."""
+
+    async def story() -> None:
+        line, telephone = Side(), Side()
+        one, other = socket.socketpair()
+        ours = await open_link(one, line.answer, line.hear)
+        frames = 0
+        while not ours.dropped:
+            ours.tell(Voice(CALL, bytes(160)))
+            frames += 1
+            assert frames < 100 * VOICE_BYTES
+        ours.tell(NewEdition())
+        its = await open_link(other, telephone.answer, telephone.hear)
+        running = asyncio.create_task(its.run())
+        while NewEdition() not in telephone.told:
+            telephone.heard.clear()
+            await telephone.heard.wait()
+        assert len(telephone.told) == frames - ours.dropped + 1
+        ours.close()
+        await running
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("garbage", [b"\xff\xff\xff\xff", b"\x00\x00\x00\x03abc", b"\x00\x00"])
+def test_what_cannot_be_read_ends_the_link(garbage: bytes) -> None:
+    """Both processes are of one version: a frame that is none means that the other side went wrong."""
+
+    async def story() -> None:
+        one, other = socket.socketpair()
+        line = Side()
+        link = await open_link(one, line.answer, line.hear)
+        other.sendall(garbage)
+        other.close()
+        await link.run()
+        assert not line.told
+
+    asyncio.run(story())
