@@ -95,9 +95,9 @@ class KeptLine:
             **self._about(keys), situation="other", text="", reply=keys.reply.recipient.text
         )
         take = self._hand_in(keys, envelopes.seal_application(document, epoch), spoken=True)
-        sealed = [seal_second(sound, number, keys.case, epoch) for number, sound in enumerate(sounds)]
+        sealed = [seal_second(sound, number, keys.case, take, epoch) for number, sound in enumerate(sounds)]
         if ended:
-            sealed.append(seal_ending(len(sealed), keys.case, epoch))
+            sealed.append(seal_ending(len(sealed), keys.case, take, epoch))
         tag = receipts.receipt_tag(self.folder.pepper(), keys.lookup)
         self.write(
             keep_all,

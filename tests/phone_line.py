@@ -19,13 +19,13 @@ from msgspec.structs import replace
 
 from safeconduct.channels.phone.drivers.g711 import mulaw_from_linear
 from safeconduct.channels.phone.legs import Ears, Leg, Standing
-from safeconduct.channels.phone.port import SILENT
+from safeconduct.channels.phone.port import FRAME_SECONDS, SILENT
 from safeconduct.channels.phone.render import TONE
 from safeconduct.channels.phone.serve import Telephone
 from safeconduct.desk import queue
 from safeconduct.folder import LineFolder, write_secret
 from safeconduct.guide import spoken
-from safeconduct.model.call import FRAME_BYTES, SECOND_BYTES
+from safeconduct.model.call import FRAME_BYTES
 from safeconduct.model.case import Case
 from safeconduct.model.ids import CaseTag, Language, Moment
 from safeconduct.model.staff import Caseworker
@@ -113,8 +113,8 @@ class Caller:
         sound = b"\xff" * round(8000 * seconds) if quiet else tone(seconds)
         for at in range(0, len(sound), FRAME_BYTES):
             self.leg.ears.heard(sound[at : at + FRAME_BYTES])
-            if at % SECOND_BYTES == 0:
-                await asyncio.sleep(0.25)
+            if at % (4 * FRAME_BYTES) == 0:
+                await asyncio.sleep(FRAME_SECONDS)
 
     def leaves(self) -> None:
         self.leg.ears.gone()
@@ -211,7 +211,9 @@ class PhoneLine:
         assert take
         rows = await self.vault.read(lambda db: sounds.of_take(db, case.id, take, 0, 1000))
         tag = CaseTag(document.case)
-        return [open_second(sealed, team.identity, number=number, case=tag) for number, sealed in rows]
+        return [
+            open_second(sealed, team.identity, number=number, case=tag, take=take) for number, sealed in rows
+        ]
 
 
 @contextlib.asynccontextmanager
@@ -233,6 +235,13 @@ async def phone_line(
         link.close()
         await asyncio.gather(running, hearing)
         await vault.close()
+
+
+def without_pauses(seconds: list[bytes]) -> bytes:
+    """What was spoken, without the silence that stands for what a busy machine brought late."""
+    sound = b"".join(seconds)
+    frames = (sound[at : at + FRAME_BYTES] for at in range(0, len(sound), FRAME_BYTES))
+    return b"".join(frame for frame in frames if frame != SILENT)
 
 
 async def eventually(so: Callable[[], bool], seconds: float = PATIENCE) -> None:

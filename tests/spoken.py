@@ -73,13 +73,13 @@ class Speaker:
     def says(self, *seconds: bytes, losing: Iterable[int] = ()) -> "Speaker":
         """So many seconds, but for those that never arrive."""
         for sound in seconds:
-            sealed = seal_second(sound, self._next, self.keys.case, self._epoch)
+            sealed = seal_second(sound, self._next, self.keys.case, self.take, self._epoch)
             self._keep(sealed, lost=self._next in losing)
         return self
 
     def ends(self) -> "Speaker":
         """With the hash key; whoever hangs up does not."""
-        self._keep(seal_ending(self._next, self.keys.case, self._epoch), lost=False)
+        self._keep(seal_ending(self._next, self.keys.case, self.take, self._epoch), lost=False)
         return self
 
     def _keep(self, sealed: bytes, *, lost: bool) -> None:

@@ -13,25 +13,29 @@ import { openSecond, readSecond, SECOND } from '../src/sealing/sounds.ts'
 import { SEALING } from './sealing-vectors.ts'
 
 const FILE = SEALING.sounds
+const TAKE = fromBase64(FILE.take)
 const IDENTITY: string = SEALING.envelopes.epoch_identity
 const SECONDS: SealedSecond[] = FILE.sealed.map((sealed: string, number: number) => ({ number, sealed }))
 
 test('the seconds on file open to what was spoken', async () => {
   for (const { number, sealed } of SECONDS) {
-    const sound = await openSecond(fromBase64(sealed), IDENTITY, number, FILE.case)
+    const sound = await openSecond(fromBase64(sealed), IDENTITY, number, FILE.case, TAKE)
     assert.equal(createHash('sha256').update(sound).digest('hex'), FILE.samples[number])
   }
 })
 
-test('a second cannot be moved to another place, case or key', async () => {
+test('a second cannot be moved to another place, message, case or key', async () => {
   const sealed = fromBase64(SECONDS[0]!.sealed)
-  await assert.rejects(openSecond(sealed, IDENTITY, 1, FILE.case), DocumentError)
-  await assert.rejects(openSecond(sealed, IDENTITY, 0, '00'.repeat(16)), DocumentError)
-  await assert.rejects(openSecond(sealed, await newIdentity(), 0, FILE.case), EnvelopeError)
+  await assert.rejects(openSecond(sealed, IDENTITY, 1, FILE.case, TAKE), DocumentError)
+  await assert.rejects(openSecond(sealed, IDENTITY, 0, '00'.repeat(16), TAKE), DocumentError)
+  await assert.rejects(openSecond(sealed, IDENTITY, 0, FILE.case, new Uint8Array(16)), DocumentError)
+  await assert.rejects(openSecond(sealed, IDENTITY, 0, FILE.case, TAKE.subarray(1)), DocumentError)
+  await assert.rejects(openSecond(sealed, await newIdentity(), 0, FILE.case, TAKE), EnvelopeError)
 })
 
 for (const { about, number, plain } of FILE.refused) {
-  test(`refused: ${about}`, () => assert.throws(() => readSecond(fromBase64(plain), number, FILE.case), DocumentError))
+  test(`refused: ${about}`, () =>
+    assert.throws(() => readSecond(fromBase64(plain), number, FILE.case, TAKE), DocumentError))
 }
 
 /** A server that has these seconds, and what it was asked for. */
@@ -41,7 +45,7 @@ function serving(batches: SealedSecond[][], fresh = false): { source: Source; as
     asked.push(start)
     return Promise.resolve(batches.shift() ?? [])
   }
-  return { source: { identity: IDENTITY, tag: FILE.case, fresh, fetch }, asked }
+  return { source: { identity: IDENTITY, tag: FILE.case, take: TAKE, fresh, fetch }, asked }
 }
 
 async function loaded(batches: SealedSecond[][], fresh = false): Promise<Recording> {
@@ -64,6 +68,23 @@ test('a message that was ended is whole, and is heard as it was spoken', async (
 test('one without an ending was cut off', async () => {
   const recording = await loaded([SECONDS.slice(0, 2)])
   assert.deepEqual([recording.standing, recording.open, recording.length], ['cut-off', false, SECOND + 256])
+})
+
+test('what was cut off is looked at again: once, and on from there when more has come', async () => {
+  const { source, asked } = serving([SECONDS.slice(0, 1), [], SECONDS.slice(1, 2), SECONDS.slice(2)])
+  const stood: string[] = []
+  const recording: Recording = new Recording(source, () => stood.push(recording.standing))
+  assert.ok(!recording.resting)
+  await recording.load()
+  stood.length = 0
+  const looking = recording.load()
+  assert.ok(!recording.resting, 'once at a time')
+  await looking
+  assert.deepEqual([recording.resting, recording.length, stood], [true, SECOND, []])
+  await recording.load()
+  assert.deepEqual([recording.standing, recording.length], ['cut-off', SECOND + 256])
+  await recording.load()
+  assert.deepEqual([recording.standing, recording.resting, asked], ['whole', false, [0, 1, 1, 2]])
 })
 
 test('what is missing, damaged or moved stays a gap of one second', async () => {
@@ -110,7 +131,7 @@ test('a line that is gone is told, and asked again from where it was left', asyn
     () => undefined,
   )
   await assert.rejects(recording.load())
-  assert.equal(recording.standing, 'failed')
+  assert.deepEqual([recording.standing, recording.resting], ['failed', true])
   gone = false
   await recording.load()
   assert.deepEqual([recording.standing, asked], ['whole', [0, 1, 1]])

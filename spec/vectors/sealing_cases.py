@@ -12,7 +12,7 @@ from cast import CLOSES, EPOCH, EPOCH_IDENTITY, KEYS, LAW, LINE, MADE, MED, OTHE
 
 from safeconduct.errors import SafeconductError
 from safeconduct.model.application import Application, Message, Note, Quote, Reply
-from safeconduct.model.ids import CaseTag, CaseworkerId, Team
+from safeconduct.model.ids import CaseTag, CaseworkerId, DeliveryKey, Team
 from safeconduct.model.staff import KeyCopy
 from safeconduct.sealing import (
     copies,
@@ -260,28 +260,29 @@ def _envelopes(on_file: dict[str, Any]) -> dict[str, Any]:
 def _sounds(on_file: dict[str, Any]) -> dict[str, Any]:
     """A full second, a short one and the ending of a message spoken in the case of the documents."""
     spoken = (bytes(n % 256 for n in range(8000)), bytes(range(256)), b"")
-    epoch, case = EPOCH_IDENTITY.recipient, KEYS.case
+    epoch, case, take = EPOCH_IDENTITY.recipient, KEYS.case, DeliveryKey(seed("take", 16))
     pieces = []
     for number, (sound, old) in enumerate(zip(spoken, on_file.get("sealed", ("", "", "")), strict=True)):
         pieces.append(
             _kept(
                 old,
                 lambda sound=sound, number=number: (
-                    sounds.seal_second(sound, number, case, epoch)
+                    sounds.seal_second(sound, number, case, take, epoch)
                     if sound
-                    else sounds.seal_ending(number, case, epoch)
+                    else sounds.seal_ending(number, case, take, epoch)
                 ),
                 lambda raw, sound=sound, number=number: (
-                    opening.open_second(raw, EPOCH_IDENTITY, number=number, case=case) == sound
+                    opening.open_second(raw, EPOCH_IDENTITY, number=number, case=case, take=take) == sound
                 ),
             )
         )
-    good = sounds.write(b"\x00" * 5, 1, case)
+    good = sounds.write(b"\x00" * 5, 1, case, take)
     refused = {
         "another label": good.replace(b"v1", b"v2", 1),
-        "another case": sounds.write(b"\x00" * 5, 1, CaseTag("00" * 16)),
-        "another number": sounds.write(b"\x00" * 5, 2, case),
-        "more samples than a second has": good[:38] + (8001).to_bytes(2, "big") + good[40:],
+        "another case": sounds.write(b"\x00" * 5, 1, CaseTag("00" * 16), take),
+        "another take": sounds.write(b"\x00" * 5, 1, case, DeliveryKey(bytes(16))),
+        "another number": sounds.write(b"\x00" * 5, 2, case, take),
+        "more samples than a second has": good[:54] + (8001).to_bytes(2, "big") + good[56:],
         "something behind its end": good[:-1] + b"\x00",
         "a byte too few": good[:-1],
         "a byte too many": good + b"\xff",
@@ -290,8 +291,11 @@ def _sounds(on_file: dict[str, Any]) -> dict[str, Any]:
     }
     return {
         "case": case,
+        "take": b64encode(take).decode(),
         "samples": [hashlib.sha256(sound).hexdigest() for sound in spoken],
-        "plain": [hashlib.sha256(sounds.write(sound, n, case)).hexdigest() for n, sound in enumerate(spoken)],
+        "plain": [
+            hashlib.sha256(sounds.write(sound, n, case, take)).hexdigest() for n, sound in enumerate(spoken)
+        ],
         "sealed": pieces,
         "refused": [
             {"about": about, "number": 1, "plain": b64encode(plain).decode()}

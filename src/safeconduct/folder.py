@@ -7,6 +7,7 @@
     safeconduct.sqlite        the store, when it is SQLite
     offline/root.key          the organisation root, only until it is moved away from this machine
     public/channels.note      the official channels, signed by the root, and `.minisig` beside it
+    prompts/ID.au             what the telephone says, made from the guide; `prompts/own/` what people recorded
 
 The thief of this folder has what the threat model calls "database and server secrets".
 """
@@ -53,7 +54,7 @@ class LineFolder:
 
     def parts(self) -> tuple[Path, ...]:
         """Everything of ours that may be in the folder."""
-        folders = (self.path / name for name in ("secrets", "offline", "public"))
+        folders = (self.path / name for name in ("secrets", "offline", "public", "prompts"))
         journals = (
             self.store_file.with_name(self.store_file.name + end) for end in ("-wal", "-shm", "-writer")
         )

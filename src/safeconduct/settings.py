@@ -156,7 +156,7 @@ class PhoneSettings(Struct, frozen=True, forbid_unknown_fields=True, rename="keb
     allow: Annotated[
         str,
         Said(
-            description="Addresses or networks that may call in by SIP, separated by commas. All others are refused."
+            description="Addresses or networks that may call in by SIP, separated by commas; the registrar may as well. All others are refused."
         ),
     ] = "127.0.0.1"
     registrar: Annotated[

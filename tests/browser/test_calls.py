@@ -222,6 +222,26 @@ def test_the_conversation_comes_back_after_a_break(office: Office, ringing: Ring
     assert alice.page.evaluate("window.lost") is True
 
 
+@pytest.mark.slow
+def test_a_caller_whose_caseworker_stays_away_goes_to_the_others(
+    office: Office, ringing: Ringing, hire: Hire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The voice does not come back within ten seconds: the page gives the caller up, and Bob is rung."""
+    alice = hire()
+    call, end = in_a_call(office, ringing, alice)
+
+    def broken(*_: object) -> CallersEnd:
+        raise ConnectionError
+
+    monkeypatch.setattr(end, "send", broken)
+    monkeypatch.setattr(ringing, "talk", broken)
+    expect(alice.page.locator("console-call [role=alert]")).to_have_text(alice.says("calls.lost"))
+    expect(alice.page.locator(".toast")).to_contain_text(alice.says("calls.given-up"))
+    expect(alice.page.locator("console-call")).to_have_count(0)
+    office.run(until(lambda: ringing.of(call).place == "waiting"))
+    assert ringing.done == [("hand-over", None)]
+
+
 def test_without_a_microphone_one_hears_and_is_told(office: Office, ringing: Ringing, hire: Hire) -> None:
     """The browser refuses: the page says what to do, and the caller is heard."""
     alice = hire()

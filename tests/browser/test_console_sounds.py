@@ -120,6 +120,23 @@ def test_a_message_that_was_cut_off_says_so(office: Office, hire: Hire) -> None:
     assert player(alice).evaluate(HEARD) == decoded(*SECONDS[:2], b"\xff" * 8000, *SECONDS[3:], SHORT)
 
 
+def test_what_came_late_is_looked_for_again(office: Office, hire: Hire) -> None:
+    """Her console took it for cut off; a second when she presses play, the ending when the bell rings."""
+    speaker = Speaker(office).begins().says(*SECONDS[:2])
+    alice = hire()
+    alice.takes_next()
+    status = player(alice).get_by_role("status")
+    expect(status).to_have_text(alice.says("sound.cut-off"), timeout=PATIENCE_MS)
+    speaker.says(SHORT)
+    alice.presses("sound.play")
+    expect(player(alice)).to_contain_text("/ 0:03", timeout=PATIENCE_MS)
+    expect(status).to_have_text(alice.says("sound.cut-off"), timeout=PATIENCE_MS)
+    speaker.ends()
+    office.applicant_writes()
+    expect(status).to_have_text("", timeout=PATIENCE_MS)
+    assert player(alice).evaluate(HEARD) == decoded(*SECONDS[:2], SHORT)
+
+
 def test_a_summary_is_a_note(office: Office, hire: Hire) -> None:
     """Alice types what she heard, for the next shift."""
     Speaker(office).begins().says(*SECONDS[:2]).ends()

@@ -36,7 +36,7 @@ def leave_message(office: Office) -> list[bytes]:
     office.furnish()
     office.hand_in("amber", key=TAKE, spoken=True, channel="phone")
     epoch = Identity.new().recipient
-    sealed = [seal_second(SPOKEN, number, CASE, epoch) for number in range(SECONDS)]
+    sealed = [seal_second(SPOKEN, number, CASE, TAKE, epoch) for number in range(SECONDS)]
     seconds = [Second(Lookup(b""), TAKE, number, one) for number, one in enumerate(sealed)]
     heard = [Heard(one, tag("amber"), Moment(NOW)) for one in seconds]
     assert office.do(sounds.keep_all, heard) == [True] * SECONDS

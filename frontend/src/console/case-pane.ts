@@ -234,7 +234,7 @@ export class CasePane extends Pane {
     return html`<console-player
       .office=${this.office}
       .t=${this.t}
-      case=${record.id}
+      .record=${record}
       .entry=${entry}
       tag=${tag}
       ?summary=${this.office.holds(record)}

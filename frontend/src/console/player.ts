@@ -1,12 +1,13 @@
 /** A spoken message in the thread of a case: heard from memory, never saved. */
-import { css, html, LitElement, nothing, svg } from 'lit'
+import { css, html, LitElement, nothing, svg, type PropertyValues } from 'lit'
+import { fromBase64 } from '../sealing/encoding.ts'
 import type { Office } from './office.ts'
 import type { Translate } from './phrases.ts'
 import { SAMPLE_RATE } from './g711.ts'
 import { Playback, RATES } from './playback.ts'
 import { Recording } from './recording.ts'
 import { base } from './styles.ts'
-import type { Entry, SealedSecond } from './wire.ts'
+import type { Case, Entry, SealedSecond } from './wire.ts'
 
 /** Hours: an entry that is older is not being spoken any more, however long somebody may speak. */
 const FRESH_H = 2
@@ -16,15 +17,15 @@ export class Player extends LitElement {
   static override properties = {
     office: { attribute: false },
     t: { attribute: false },
-    case: {},
+    record: { attribute: false },
     entry: { attribute: false },
     tag: {},
     summary: { type: Boolean },
   }
   declare office: Office
   declare t: Translate
-  /** The case and its entry, and the tag that its documents carry. */
-  declare case: string
+  /** The case as it was fetched last, its entry, and the tag that its documents carry. */
+  declare record: Case
   declare entry: Entry
   declare tag: string
   /** Whether a summary can be written here. */
@@ -96,8 +97,11 @@ export class Player extends LitElement {
     `,
   ]
 
-  override willUpdate(): void {
-    if (this.entry.take === this.#take) return
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (this.entry.take === this.#take) {
+      if (changed.has('record') && this.#fresh) this.#loadMore(false)
+      return
+    }
     this.#drop()
     this.#take = this.entry.take ?? undefined
     this.#begin()
@@ -175,8 +179,9 @@ export class Player extends LitElement {
   /** Play, or stop for a while. */
   toggle(): void {
     const { playback } = this
-    if (playback?.playing) playback.pause()
-    else void playback?.play()
+    if (playback?.playing) return playback.pause()
+    this.#loadMore(true)
+    void playback?.play()
   }
 
   /** The space bar plays and stops, wherever in the player the focus is; on a button it presses that, on a list it opens it. */
@@ -194,12 +199,13 @@ export class Player extends LitElement {
     const { office, entry, tag } = this
     const secret = office.keyring.secret(entry.epoch)
     if (!entry.take || !secret) return
-    const at = { case: this.case, take: entry.take }
+    const at = { case: this.record.id, take: entry.take }
     const recording = new Recording(
       {
         identity: secret.identity,
         tag,
-        fresh: office.now / HOUR_S < entry.hour + FRESH_H,
+        take: fromBase64(entry.take),
+        fresh: this.#fresh,
         fetch: async (start, limit) =>
           (await office.client.ask<{ seconds: SealedSecond[] }>('sound', { ...at, start, limit })).seconds,
       },
@@ -213,8 +219,18 @@ export class Player extends LitElement {
     this.#load(recording)
   }
 
-  #load(recording: Recording): void {
-    void this.office.attempt(() => recording.load())
+  /** Whether somebody may still be speaking. */
+  get #fresh(): boolean {
+    return this.office.now / HOUR_S < this.entry.hour + FRESH_H
+  }
+
+  #load(recording: Recording, aloud = true): void {
+    void this.office.attempt(() => recording.load(), aloud)
+  }
+
+  /** It may have been given up too early: the line was away, or the seconds came late. */
+  #loadMore(aloud: boolean): void {
+    if (this.recording?.resting) this.#load(this.recording, aloud)
   }
 
   #drop(): void {

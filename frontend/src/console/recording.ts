@@ -23,9 +23,10 @@ const LOOKS = 4
 const AT_ONCE = 4
 
 export interface Source {
-  /** The epoch's identity, and the tag of the case. */
+  /** The epoch's identity, the tag of the case, and which of the messages in it this is. */
   readonly identity: string
   readonly tag: string
+  readonly take: Uint8Array
   /** Whether it is so new that somebody may still be speaking. */
   readonly fresh: boolean
   fetch(start: number, limit: number): Promise<readonly SealedSecond[]>
@@ -38,6 +39,7 @@ export class Recording {
   readonly #seconds = new Map<number, Uint8Array>()
   readonly #stop = new AbortController()
   #next = 0
+  #loading = false
 
   /** `changed` is called whenever there is more of it, or it stands differently. */
   constructor(source: Source, changed: () => void) {
@@ -57,6 +59,11 @@ export class Recording {
     return this.standing === 'opening' || this.standing === 'spoken-on'
   }
 
+  /** Whether it was given up before its end: `load` may find more by now. */
+  get resting(): boolean {
+    return !this.#loading && (this.standing === 'cut-off' || this.standing === 'failed')
+  }
+
   /** The numbers of the seconds that are missing or did not open. */
   get gaps(): readonly number[] {
     return Array.from({ length: this.#next }, (_, number) => number).filter((number) => !this.#seconds.has(number))
@@ -73,11 +80,16 @@ export class Recording {
     return samples
   }
 
-  /** Fetch and open it, to its end or until `forget`. Throws what the fetching throws; it can be called again. */
+  /**
+   * Fetch and open it, to its end or until `forget`. Throws what the fetching throws. While it is `resting` it can be
+   * called again and goes on from there; what was cut off stays so unless there is more of it at once.
+   */
   async load(): Promise<void> {
-    this.#stand('opening')
+    const cutOff = this.standing === 'cut-off'
+    if (!cutOff) this.#stand('opening')
+    this.#loading = true
     try {
-      for (let looks = 0; !this.#stop.signal.aborted; ) {
+      for (let looks = cutOff ? LOOKS - 1 : 0; !this.#stop.signal.aborted; ) {
         const limit = this.#next === 0 ? FIRST : BATCH
         const batch = await this.#source.fetch(this.#next, limit)
         if (await this.#openAll(batch)) return this.#stand('whole')
@@ -90,6 +102,8 @@ export class Recording {
     } catch (error) {
       this.#stand('failed')
       throw error
+    } finally {
+      this.#loading = false
     }
   }
 
@@ -117,7 +131,8 @@ export class Recording {
   /** Undefined when it does not open: then it is a gap. */
   async #open(number: number, sealed: string): Promise<Uint8Array | undefined> {
     try {
-      return await openSecond(fromBase64(sealed), this.#source.identity, number, this.#source.tag)
+      const { identity, tag, take } = this.#source
+      return await openSecond(fromBase64(sealed), identity, number, tag, take)
     } catch (error) {
       if (error instanceof SealingError) return undefined
       throw error

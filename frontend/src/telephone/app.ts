@@ -4,7 +4,7 @@ import { preferred, translator, type Translate } from '../console/phrases.ts'
 import { base, tokens } from '../console/styles.ts'
 import { Sound } from './sound.ts'
 import { frame, own } from './styles.ts'
-import { Call, words, type Told } from './wire.ts'
+import { Call, words, type Known, type Told } from './wire.ts'
 
 const LANGUAGES = { en: 'English', ru: 'Русский', uk: 'Українська', id: 'Bahasa Indonesia' }
 const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'] as const
@@ -12,7 +12,7 @@ const PRESSED_MS = 150
 
 type State = 'idle' | 'dialling' | 'connected' | 'over' | 'unanswered'
 type Line =
-  | { readonly kind: 'heard'; readonly text: string; readonly language: string; readonly heading: boolean }
+  | { readonly kind: 'heard'; readonly text: string; readonly language: string; readonly heading: boolean; readonly digits: boolean }
   | { readonly kind: 'pressed'; readonly text: string }
   | { readonly kind: 'strange' }
   | { readonly kind: 'said' }
@@ -224,8 +224,7 @@ export class Telephone extends LitElement {
   #told(told: Told): void {
     if (told.missing) this.missing = told.missing
     if (told.heard) {
-      const { text, language, what } = told.heard
-      this.lines = [...this.lines, { kind: 'heard', text, language, heading: what === 'step' }]
+      this.#hear(told.heard)
     }
     if (told.strange) this.lines = [...this.lines, { kind: 'strange' }]
     if (told.receipt) this.receipt = told.receipt
@@ -235,6 +234,15 @@ export class Telephone extends LitElement {
     }
     if (told.state === 'connected') this.state = 'connected'
     else if (told.state) this.#over(told.state)
+  }
+
+  /** The digits of a code stand in one row, as they are said. */
+  #hear({ text, language, what, name }: Known): void {
+    const digit = name.startsWith('phone.digit.')
+    const last = this.lines.at(-1)
+    if (digit && last?.kind === 'heard' && last.digits)
+      this.lines = [...this.lines.slice(0, -1), { ...last, text: `${last.text} ${text}` }]
+    else this.lines = [...this.lines, { kind: 'heard', text, language, heading: what === 'step', digits: digit }]
   }
 
   #over(state: State = 'over'): void {

@@ -186,7 +186,8 @@ export const frame = css`
   }
   @media (max-width: 48rem) {
     :host {
-      position: static;
+      position: absolute;
+      inset-block-end: auto;
       min-block-size: 100dvh;
     }
     main {

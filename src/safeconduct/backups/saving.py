@@ -22,6 +22,7 @@ from safeconduct.backups.records import (
 )
 from safeconduct.errors import PlaceUnwritable
 from safeconduct.folder import SETTINGS, LineFolder
+from safeconduct.prompts.clips import FOLDER, OWN
 from safeconduct.sealing.padding import padme
 from safeconduct.sealing.recipients import Recipient
 from safeconduct.sealing.roster import line_id
@@ -91,8 +92,16 @@ def _save_file(folder: Path, path: str, sealer: Sealer) -> int:
 
 
 def kept_files(folder: LineFolder, settings: Settings) -> list[str]:
-    """The files of a line that a backup holds, by their paths: settings, pepper, public files, and a guide of its own."""
-    below = [*_below(folder.path, "public"), *_below(folder.path, settings.guide.folder)]
+    """The files of a line that a backup holds, by their paths.
+
+    Settings, pepper, public files, a guide of its own, and what people recorded for the telephone: what a
+    machine has spoken is made again.
+    """
+    below = [
+        *_below(folder.path, "public"),
+        *_below(folder.path, settings.guide.folder),
+        *_below(folder.path, f"{FOLDER}/{OWN}"),
+    ]
     return [SETTINGS, PEPPER, *sorted({path for path in below if may_be_kept(path)} - {SETTINGS, PEPPER})]
 
 

@@ -1,6 +1,7 @@
 """`safeconduct demo`: the whole job, end to end, in a temporary folder."""
 
 import asyncio
+import contextlib
 import socket
 import tempfile
 import time
@@ -9,6 +10,7 @@ from pathlib import Path
 import uvloop
 from msgspec import Struct
 
+from safeconduct.commands.demo_telephone import Telephone, settings_here
 from safeconduct.commands.init import make_line
 from safeconduct.console.founding import demo_caseworker
 from safeconduct.model.application import Situation
@@ -76,6 +78,7 @@ class Tally(Struct):
     erased: int = 0
     told: int = 0
     published: int = 0
+    called: int = 0
 
 
 def demo(*, once: bool = False, port: int = 0) -> None:
@@ -114,13 +117,16 @@ async def _demo(place: Path, port: int, *, once: bool) -> None:
                 for name, role in STAFF
             }
             _say(f"{', '.join(staff)} joined. Only amber and birch have the keys that open an application.")
-            tally = await asyncio.to_thread(_show, house.line.url, chats, staff)
+            telephone = Telephone.of(folder)
+            tally = await asyncio.to_thread(_show, house.line.url, chats, staff, telephone)
             if not once:
-                _say_where(house, chats, staff)
-                await told.wait()
+                with telephone.page() if telephone else contextlib.nullcontext("") as page:
+                    _say_where(house, chats, page, staff)
+                    await told.wait()
     print(
         f"{tally.sent} sent, {tally.opened} opened, {tally.answered} answered, {tally.read} read, "
-        f"{tally.erased} erased, {tally.told} told in a chat, {tally.published} published"
+        f"{tally.erased} erased, {tally.told} told in a chat, {tally.published} published, "
+        f"{tally.called} answered by telephone"
     )
 
 
@@ -129,12 +135,15 @@ def _settings(port: int, chats: str) -> Settings:
         line=LineSettings(name="demo", title=TITLE, url=f"http://localhost:{port}", telegram=BOT_NAME),
         listen=ListenSettings(port=port),
         telegram=TelegramSettings(token=TOKEN, base_url=chats, write_in_chat=True, channel=f"@{CHANNEL}"),
+        phone=settings_here(),
     )
 
 
-def _show(url: str, chats: str, staff: dict[str, str]) -> Tally:
+def _show(url: str, chats: str, staff: dict[str, str], telephone: Telephone | None) -> Tally:
     """The story, told as it happens. Runs in a thread: it is a visitor like any other."""
     tally = Tally()
+    if telephone:
+        telephone.begin()  # a call takes as long as it takes: it goes on beside all the rest
     with Visitor(url) as phone, Visitor(url) as office:
         plain = PlainBrowser(phone, CALLED_UP.language)
         _apply_plainly(plain, CALLED_UP, tally)
@@ -151,7 +160,28 @@ def _show(url: str, chats: str, staff: dict[str, str]) -> Tally:
     )
     _ask_in_a_chat(chats, tally)
     _publish(url, chats, staff, tally)
+    if telephone:
+        _speak(url, staff["birch"], telephone, tally)
     return tally
+
+
+def _speak(url: str, birch: str, telephone: Telephone, tally: Tally) -> None:
+    left = telephone.left()
+    _say(f"[ru] Somebody called, pressed 2 for Russian and 0 for a person, and spoke: “{left.said}”")
+    _more(f"It was sealed second by second while it was spoken. The code that was read out: {left.receipt}")
+    with Visitor(url) as office:
+        caseworker = Caseworker(office, birch)
+        case = caseworker.take_next()
+        while case and not case.take:
+            case = caseworker.take_next()
+        if case is None:
+            return
+        seconds = len(caseworker.hear(case)) / 8000
+        caseworker.reply(case, ANSWER)
+    _say(f"{caseworker.name} took the case, heard {seconds:.0f} seconds in the browser, and wrote an answer.")
+    if telephone.comes_back(left.receipt):
+        tally.called += 1
+        _more("The caller called again, keyed in the twenty digits, and the answer was read out.")
 
 
 def _ask_in_a_chat(chats: str, tally: Tally) -> None:
@@ -231,11 +261,14 @@ def _read(browser: PlainBrowser, tally: Tally) -> None:
         _more(f"“{ANSWER}”")
 
 
-def _say_where(house: House, chats: str, staff: dict[str, str]) -> None:
+def _say_where(house: House, chats: str, page: str, staff: dict[str, str]) -> None:
     url = house.line.url
     print()
     _say(f"The public site:  {url}/")
     _say(f"The Telegram bot, in a rehearsal messenger:  {chats}/")
+    if page:
+        _say(f"A telephone that calls the line:  {page}/")
+        _more("The rest of what the line says is being recorded: about two minutes for 1,200 recordings.")
     _say(f"The console:      {url}{CONSOLE}/")
     for name, role in STAFF:
         joined = staff[name].replace(" ", "-")

@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 from safeconduct.errors import ArchiveError, FileTaken
 from safeconduct.folder import appearing
 from safeconduct.model.case import CaseState, Closing, EntryKind
-from safeconduct.model.ids import CaseId, Epoch, Hour, Language, Team
+from safeconduct.model.ids import CaseId, DeliveryKey, Epoch, Hour, Language, Team
 
 INDEX = "index.json"
 INDEX_LIMIT = 256 * 1024 * 1024
@@ -70,8 +70,15 @@ class KeptSecond(Struct, frozen=True, forbid_unknown_fields=True):
     file: FileName
 
 
+class KeptSound(Struct, frozen=True, forbid_unknown_fields=True):
+    """What was spoken: its seconds in order, and the take that each of them names."""
+
+    take: Annotated[DeliveryKey, Meta(min_length=16, max_length=16)]
+    seconds: tuple[KeptSecond, ...]
+
+
 class KeptEntry(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One sealed thing in a case. `seconds`: None for what was written."""
+    """One sealed thing in a case. `spoken`: None for what was written."""
 
     number: int
     kind: EntryKind
@@ -79,7 +86,7 @@ class KeptEntry(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     epoch: EpochName
     hour: KeptHour
     file: FileName
-    seconds: tuple[KeptSecond, ...] | None = None
+    spoken: KeptSound | None = None
 
 
 class KeptCase(Struct, frozen=True, forbid_unknown_fields=True):

@@ -18,6 +18,7 @@ from safeconduct.offline.archive import (
     KeptCopy,
     KeptEntry,
     KeptSecond,
+    KeptSound,
     KeptUnlock,
     KnownEpoch,
 )
@@ -100,7 +101,7 @@ def _case(db: Db, archive: ArchiveWriter, case: Case) -> KeptCase:
             epoch=entry.epoch,
             hour=entry.hour,
             file=archive.add(entry.sealed),
-            seconds=_seconds(db, archive, case.id, entry.take) if entry.take else None,
+            spoken=_spoken(db, archive, case.id, entry.take) if entry.take else None,
         )
         for entry in cases.everything_in(db, case.id)
     )
@@ -118,7 +119,6 @@ def _case(db: Db, archive: ArchiveWriter, case: Case) -> KeptCase:
     )
 
 
-def _seconds(db: Db, archive: ArchiveWriter, case: CaseId, take: DeliveryKey) -> tuple[KeptSecond, ...]:
-    return tuple(
-        KeptSecond(number, archive.add(sealed)) for number, sealed in sounds.everything_of(db, case, take)
-    )
+def _spoken(db: Db, archive: ArchiveWriter, case: CaseId, take: DeliveryKey) -> KeptSound:
+    seconds = sounds.everything_of(db, case, take)
+    return KeptSound(take, tuple(KeptSecond(number, archive.add(sealed)) for number, sealed in seconds))

@@ -9,7 +9,7 @@ from msgspec import Struct
 from safeconduct.errors import DocumentError, EnvelopeError, SafeconductError
 from safeconduct.model.application import Application, Document, Message, Note, Reply
 from safeconduct.model.ids import CaseTag, Hour
-from safeconduct.offline.archive import Archive, KeptCase, KeptEntry, KeptSecond
+from safeconduct.offline.archive import Archive, KeptCase, KeptEntry, KeptSound
 from safeconduct.offline.unlocking import Keys
 from safeconduct.sealing import opening
 
@@ -39,8 +39,8 @@ def _read(archive: Archive, keys: Keys, case: KeptCase) -> ReadCase:
         try:
             document = _open(archive, keys, entry, tag)
             parts.append(_write(entry, document))
-            if entry.seconds is not None:
-                parts.append(_spoken(archive, keys, entry, entry.seconds, document.case))
+            if entry.spoken is not None:
+                parts.append(_spoken(archive, keys, entry, entry.spoken, document.case))
         except SafeconductError as error:
             why = f"entry {entry.number} ({entry.kind}) was not opened: {_why(keys, entry, error)}"
             failed.append(f"case {case.id}, {why}")
@@ -74,16 +74,14 @@ def _open(archive: Archive, keys: Keys, entry: KeptEntry, tag: CaseTag | None) -
     return open_statement(sealed, identity, keys.roster.teams[entry.team], keys.roster.line, tag)
 
 
-def _spoken(
-    archive: Archive, keys: Keys, entry: KeptEntry, seconds: tuple[KeptSecond, ...], tag: CaseTag
-) -> str:
+def _spoken(archive: Archive, keys: Keys, entry: KeptEntry, spoken: KeptSound, tag: CaseTag) -> str:
     """How long a spoken message is, and what is missing in it. A text cannot hold more of it."""
     identity = keys.identities[entry.team, entry.epoch]
     length, opened, ended = 0, 0, False
-    for second in seconds:
+    for second in spoken.seconds:
         try:
             sealed = archive.envelope(second.file)
-            sound = opening.open_second(sealed, identity, number=second.number, case=tag)
+            sound = opening.open_second(sealed, identity, number=second.number, case=tag, take=spoken.take)
         except (EnvelopeError, DocumentError):
             length = second.number + 1  # a second that does not open is missing
             continue

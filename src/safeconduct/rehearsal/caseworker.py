@@ -14,9 +14,12 @@ from safeconduct.rehearsal.visitor import Visitor
 from safeconduct.sealing import envelopes
 from safeconduct.sealing.documents import EpochSecret
 from safeconduct.sealing.notes import SigningKey, Verifier
-from safeconduct.sealing.opening import open_document, open_epoch
+from safeconduct.sealing.opening import open_document, open_epoch, open_second
 from safeconduct.sealing.recipients import Identity, recipient
 from safeconduct.sealing.roster import Roster, read_epoch, read_roster
+
+SECONDS = 60
+"""Of sound that are asked for at once."""
 
 
 class Opened(Struct, frozen=True):
@@ -27,6 +30,8 @@ class Opened(Struct, frozen=True):
     words: tuple[Application | Message, ...]
     seen: int
     """The number of the newest entry that was read."""
+    take: str = ""
+    """Of what was spoken in the first entry, as the console's interface names it."""
 
 
 class Caseworker:
@@ -48,7 +53,18 @@ class Caseworker:
             return None
         entries = [entry for entry in case["entries"] if entry["kind"] == "application"]
         words = tuple(self._open(case["team"], entry) for entry in entries)
-        return Opened(CaseId(case["id"]), case["language"], words, case["entries"][-1]["number"])
+        newest, take = case["entries"][-1]["number"], entries[0].get("take") or ""
+        return Opened(CaseId(case["id"]), case["language"], words, newest, take)
+
+    def hear(self, case: Opened) -> bytes:
+        """What was spoken first in this case, as mu-law."""
+        asked = {"case": case.id, "take": case.take, "start": 0, "limit": SECONDS}
+        first = case.words[0]
+        identity = Identity.from_text(self._secrets[first.epoch].identity)
+        return b"".join(
+            open_second(b64decode(second["sealed"]), identity, number=second["number"], case=first.case)
+            for second in self._desk.ask("sound", asked)["seconds"]
+        )
 
     def reply(self, case: Opened, text: str) -> None:
         """Seal an answer to the applicant and to the team, signed by the team, and send it."""

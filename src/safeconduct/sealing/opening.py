@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from safeconduct.errors import DocumentError, EnvelopeError, NoteError
 from safeconduct.model.application import Application, Message, Note, Reply
-from safeconduct.model.ids import CaseTag, Epoch, Team
+from safeconduct.model.ids import CaseTag, DeliveryKey, Epoch, Team
 from safeconduct.sealing import age, documents, notes, sounds
 from safeconduct.sealing.age import Stanza
 from safeconduct.sealing.documents import EpochSecret
@@ -143,9 +143,9 @@ def open_epoch(sealed: bytes, identity: Identity, *, line: str, team: Team, epoc
     return documents.expect(document, line=line, team=team, epoch=epoch)
 
 
-def open_second(sealed: bytes, identity: Identity, *, number: int, case: CaseTag) -> bytes:
-    """One second of a message spoken in this case, as mu-law; nothing when it is the ending. Errors as in `open_document`."""
-    return sounds.read(open_envelope(sealed, [identity]), number, case)
+def open_second(sealed: bytes, identity: Identity, *, number: int, case: CaseTag, take: DeliveryKey) -> bytes:
+    """One second of this take, spoken in this case, as mu-law; nothing when it is the ending. Errors as in `open_document`."""
+    return sounds.read(open_envelope(sealed, [identity]), number, case, take)
 
 
 def _open_statement(

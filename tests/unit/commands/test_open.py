@@ -82,7 +82,10 @@ def test_a_second_that_does_not_open_is_told(line, tmp_path, capsys):
 
     def exchange(index, _):
         (seconds,) = [
-            entry["seconds"] for case in index["cases"] for entry in case["entries"] if "seconds" in entry
+            entry["spoken"]["seconds"]
+            for case in index["cases"]
+            for entry in case["entries"]
+            if "spoken" in entry
         ]
         seconds[0]["file"], seconds[1]["file"] = seconds[1]["file"], seconds[0]["file"]
 

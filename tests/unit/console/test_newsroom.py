@@ -20,7 +20,7 @@ ROLES = ("lead", "caseworker", "publisher")
 CASES_AND_KEYS = {
     "queue", "take-next", "take-up", "look", "renew", "reply", "note", "close", "release", "snooze", "listing",
     "look-all", "people", "invite", "invitations", "withdraw-invitation", "dismiss", "share", "begin-epoch", "audit",
-    "calls", "take-calls", "take-call", "decline-call", "call-act",
+    "calls", "take-calls", "take-call", "decline-call", "call-act", "sound",
 }  # fmt: skip
 WRITING = {"save-post", "propose-post", "recall-post", "discard-post"}
 APPROVING = {"posts", "approve-post", "withdraw-post"}

@@ -21,7 +21,9 @@ def test_seconds_come_sealed_and_in_order(office):
     seconds = office.ask("sound", body, token=token).said["seconds"]
     identity, case = office.founded.team.identity, speaker.keys.case
     heard = [
-        opening.open_second(b64decode(one["sealed"]), identity, number=one["number"], case=case)
+        opening.open_second(
+            b64decode(one["sealed"]), identity, number=one["number"], case=case, take=speaker.take
+        )
         for one in seconds
     ]
     assert heard == [b"one", b"two", b"three", b""]

@@ -35,6 +35,7 @@ class Side:
         self.told: list[Told] = []
         self.heard = asyncio.Event()
         self.slow = asyncio.Event()
+        self.asked = asyncio.Event()
         self.done: list[Asked] = []
 
     async def answer(self, asked: Asked) -> Answered:
@@ -42,6 +43,7 @@ class Side:
             case AskStanding():
                 return STANDING
             case Erase():
+                self.asked.set()
                 await self.slow.wait()
                 self.done.append(asked)
                 return Done()
@@ -106,9 +108,7 @@ def test_whoever_asks_hears_when_the_other_side_dies() -> None:
         line, telephone = Side(), Side()
         async with linked(line, telephone) as (ours, its):
             late = asyncio.create_task(ours.ask(Erase(Lookup(bytes(32)))))
-            await asyncio.sleep(0)
-            while not its._answering:
-                await asyncio.sleep(0.01)
+            await telephone.asked.wait()
             its.close()
             with pytest.raises(TelephoneAway):
                 await late

@@ -18,7 +18,7 @@ from safeconduct.conversation.calls.events import Recorded, Refused
 from safeconduct.errors import EpochClosed, SafeconductError, StoreBroken, StoreBusy, StoreFull
 from safeconduct.model import call as noun
 from safeconduct.model.application import Handed
-from safeconduct.model.ids import CaseTag, DeliveryKey, Language
+from safeconduct.model.ids import DeliveryKey, Language
 from safeconduct.model.line import Line
 from safeconduct.sealing import receipts
 from safeconduct.sealing.receipts import DigitReceipt, ReceiptKeys
@@ -206,15 +206,15 @@ class _Message:
     def _sealed(
         self, sounds: tuple[bytes | None, ...], first: int, epoch: Recipient
     ) -> tuple[noun.Second, ...]:
-        case: CaseTag = self._keys.case
+        case, take = self._keys.case, self._key
         return tuple(
             noun.Second(
                 self._keys.lookup,
-                self._key,
+                take,
                 number,
-                seal_ending(number, case, epoch)
+                seal_ending(number, case, take, epoch)
                 if sound is None
-                else seal_second(sound, number, case, epoch),
+                else seal_second(sound, number, case, take, epoch),
             )
             for number, sound in enumerate(sounds, start=first)
         )

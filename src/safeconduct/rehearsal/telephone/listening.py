@@ -61,12 +61,6 @@ class Listener:
             await asyncio.sleep(POLL_SECONDS)
         return True
 
-    async def until_asked(self, name: str, seconds: float = 90.0) -> bool:
-        """Wait until this phrase or step was said, and the line is quiet. What was said before this call of it counts."""
-        return await self.until(
-            lambda: any(known.name == name for known in self.heard) and self.quiet, seconds
-        )
-
     async def _listen(self) -> None:
         try:
             async for frame in self._call.frames:

@@ -4,12 +4,18 @@ A message is a kind (1 byte), a length (2 bytes, big-endian) and that many bytes
 (https://docs.asterisk.org/Configuration/Channel-Drivers/AudioSocket/). The first one names the call by the
 UUID that we made up for it: who does not know such a name is cut off. Kind 0x03 is a key; keys are taken from
 the REST interface instead, so that each is told once.
+
+Asterisk 22 waits for our sound with the call's lock held, and whoever wants that lock waits with it, in the end
+every new call. So every connection gets a frame each 20 ms from its first moment on: silence, when there is
+nothing to say. That also keeps the trunk from taking a quiet call for a dead one.
 """
 
 import asyncio
+import contextlib
+import time
 import uuid
 from collections.abc import Callable, Iterator
-from typing import Self, cast
+from typing import NoReturn, Self, cast
 
 from msgspec import Struct
 
@@ -25,7 +31,11 @@ LATE_BYTES = 16 * (HEAD_BYTES + 2 * FRAME_BYTES)
 """Sound that may wait for a slow Asterisk: 0.3 s. What comes later than that is of no use to the caller."""
 NAMING_SECONDS = 5.0
 """Within which whoever connects must name its call."""
+TICK_SECONDS = 0.02
+QUIET_SECONDS = 1.5 * TICK_SECONDS
+"""After so long without a frame of the line's, a silent one is sent."""
 _SOUND_HEAD = bytes((SOUND,)) + (2 * FRAME_BYTES).to_bytes(2, "big")
+_SILENCE = _SOUND_HEAD + bytes(2 * FRAME_BYTES)
 
 
 class Message(Struct, frozen=True):
@@ -64,16 +74,27 @@ class Sound:
         self._heard, self._lost = heard, lost
         self._line: asyncio.Transport | None = None
         self._rest = b""
+        self._played_at = 0.0
 
     def play(self, frame: bytes) -> None:
         """Send 20 ms of mu-law; dropped when Asterisk is too slow to take it, or is not connected."""
+        self._played_at = time.monotonic()
+        self._send(_SOUND_HEAD + linear_from_mulaw(frame))
+
+    def breathe(self, now: float) -> None:
+        """Send 20 ms of silence, unless something is being played."""
+        if now - self._played_at > QUIET_SECONDS:
+            self._send(_SILENCE)
+
+    def _send(self, message: bytes) -> None:
         line = self._line
         if line is not None and line.get_write_buffer_size() < LATE_BYTES:
-            line.write(_SOUND_HEAD + linear_from_mulaw(frame))
+            line.write(message)
 
     def join(self, line: asyncio.Transport) -> None:
         """Asterisk has connected for this call."""
         self._line = line
+        self._send(_SILENCE)
         self.joined.set()
 
     def came(self, linear: bytes) -> None:
@@ -106,7 +127,9 @@ class Sounds:
     def __init__(self, address: str, port: int) -> None:
         self._wanted = (address, port)
         self._awaited: dict[bytes, Sound] = {}
+        self._sounds: set[Sound] = set()
         self._server: asyncio.Server | None = None
+        self._breathing: asyncio.Task[NoReturn] | None = None
         self.address = ""
         """`host:port`, as Asterisk is told to connect to."""
 
@@ -127,19 +150,36 @@ class Sounds:
             raise AddressTaken("(`phone.sound-port`)") from error
         host = f"[{address}]" if ":" in address else address
         self.address = f"{host}:{self._server.sockets[0].getsockname()[1]}"
+        self._breathing = asyncio.create_task(self._breathe())
         return self
 
     async def __aexit__(self, *_: object) -> None:
         if self._server is not None:
             self._server.close()
+        if self._breathing is not None:
+            self._breathing.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._breathing
+
+    async def _breathe(self) -> NoReturn:
+        """Silence for every call in which nothing is played."""
+        due = time.monotonic()
+        while True:
+            now = time.monotonic()
+            for sound in self._sounds:
+                sound.breathe(now)
+            due = max(due + TICK_SECONDS, now)
+            await asyncio.sleep(due - now)
 
     def expect(self, sound: Sound) -> None:
         """A connection for this call may come."""
         self._awaited[sound.name.bytes] = sound
+        self._sounds.add(sound)
 
     def forget(self, sound: Sound) -> None:
         """The call is over: its name opens nothing any more."""
         self._awaited.pop(sound.name.bytes, None)
+        self._sounds.discard(sound)
         sound.close()
 
 
