@@ -19,7 +19,7 @@ ROOT = Path(os.environ.get("ASTERISK_ROOT", REPOSITORY / ".cache/asterisk-root")
 SETUP = REPOSITORY / "deploy/asterisk/etc"
 PATIENCE = 60.0
 """Seconds after which a test gives up: an Asterisk starts in two, on a machine with nothing else to do."""
-_bases = itertools.count(20_000 + os.getpid() % 60 * 600, 300)
+_bases = itertools.count(20_000 + os.getpid() % 60 * 600, 600)
 
 
 def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
@@ -58,7 +58,7 @@ class Asterisk:
             ("transport.conf", "bind = 0.0.0.0:5060", f"bind = 127.0.0.1:{self.sip}"),
             ("trunk.conf", "192.0.2.1", "127.0.0.1"),
             ("rtp.conf", "20000", str(base)),
-            ("rtp.conf", "20999", str(base + 299)),
+            ("rtp.conf", "20999", str(base + 599)),
             ("logger.conf", "=> error", f"=> {log_level}"),
         )
 

@@ -86,7 +86,9 @@ async def _kill(line: ServedLine, uri: str, tally: Tally) -> None:
                 await asyncio.sleep(0.1)
                 tally.before = len(_seconds(line))
         began = time.monotonic()
-        os.kill(_telephone_of(line), signal.SIGKILL)
+        telephone = telephone_of(line)
+        assert telephone
+        os.kill(telephone, signal.SIGKILL)
         website = asyncio.create_task(_ask_website(line, tally))
         await asyncio.wait_for(_answered(uri), PATIENCE)
         tally.back_seconds = time.monotonic() - began
@@ -137,12 +139,19 @@ async def _ask_website(line: ServedLine, tally: Tally) -> None:
         await asyncio.sleep(0.05)
 
 
-def _telephone_of(line: ServedLine) -> int:
+def telephone_of(line: ServedLine) -> int | None:
     """The telephone's process: the line's only child."""
     threads = Path(f"/proc/{line.pid}/task").iterdir()
     children = [int(child) for thread in threads for child in (thread / "children").read_text().split()]
-    (telephone,) = children
-    return telephone
+    return children[0] if children else None
+
+
+def is_running(process: int) -> bool:
+    """Whether it is there, and not only its name."""
+    try:
+        return ") Z " not in Path(f"/proc/{process}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def _seconds(line: ServedLine) -> list[tuple[bytes, int, bytes]]:

@@ -18,6 +18,9 @@ if [ -z "$mirror" ]; then
     exit 1
 fi
 
+# Whether lists may be older than they say is this machine's own decision, here as everywhere.
+eval "$(apt-config shell check_age Acquire::Check-Valid-Until)"
+
 # Made beside its place and moved there when whole: a broken download never looks like a root.
 partial="$root.partial"
 rm -rf --one-file-system "$partial"
@@ -25,7 +28,7 @@ mkdir -p "$(dirname "$root")"
 mmdebstrap --quiet --mode=root --variant=essential \
     --include=asterisk,asterisk-modules,asterisk-config,ca-certificates \
     --aptopt='APT::Install-Recommends "false"' \
-    --aptopt="Acquire::Check-Valid-Until \"${CHECK_VALID_UNTIL:-false}\"" \
+    --aptopt="Acquire::Check-Valid-Until \"${check_age:-true}\"" \
     --dpkgopt='path-exclude=/usr/share/doc/*' \
     --dpkgopt='path-exclude=/usr/share/man/*' \
     --dpkgopt='path-exclude=/usr/share/locale/*' \

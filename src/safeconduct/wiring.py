@@ -27,15 +27,14 @@ from safeconduct.console.office import Console, Outlets
 from safeconduct.console.telephone import Telephone
 from safeconduct.errors import AddressTaken, Passing, SettingsError
 from safeconduct.folder import LineFolder
-from safeconduct.model.ids import Language
 from safeconduct.model.line import Line
 from safeconduct.publishing import Press, published, settle_memory
-from safeconduct.sealing.roster import line_id
 from safeconduct.settings import LOOPBACK, ListenSettings, Settings, TelegramSettings
 from safeconduct.store import Vault, open_vault
 from safeconduct.switchboard.chatting import Chatting
 from safeconduct.switchboard.delivery import Delivery
 from safeconduct.switchboard.gateway import Gateway
+from safeconduct.switchboard.identity import the_line
 from safeconduct.switchboard.rounds import make_rounds
 from safeconduct.switchboard.speaking import Speaking
 from safeconduct.switchboard.turn import Switchboard
@@ -103,12 +102,6 @@ class House(Struct):
     bot: Bot | None
     phone: Phone | None
     app: ASGIApp
-
-
-def the_line(settings: Settings, languages: tuple[Language, ...]) -> Line:
-    """The line as the public knows it."""
-    own = settings.line
-    return Line(own.name, own.title, own.key, line_id(own.key), own.url, languages, own.retention_days)
 
 
 @contextlib.asynccontextmanager

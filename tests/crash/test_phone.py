@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from phone_killing import kill_calls, line_with_telephone
+from phone_killing import is_running, kill_calls, line_with_telephone, telephone_of
+from telegram_served import eventually
 
 
 @pytest.mark.slow
@@ -17,3 +18,16 @@ def test_what_was_acknowledged_is_kept_and_the_line_never_notices(tmp_path: Path
     assert tally.before >= 60
     assert (tally.lost, tally.gaps, tally.unanswered) == (0, 0, 0), tally
     assert tally.back_seconds < 30
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("crash")
+@pytest.mark.parametrize("end", ["kill", "stop"])
+def test_a_telephone_never_outlives_its_line(tmp_path: Path, end: str) -> None:
+    """Nobody must speak to a line that is not there."""
+    with line_with_telephone(tmp_path) as (line, _):
+        eventually(lambda: telephone_of(line) is not None)
+        telephone = telephone_of(line)
+        assert telephone
+        getattr(line, end)()
+        eventually(lambda: not is_running(telephone))

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from safeconduct.model.application import Application, Message, Reply
-from safeconduct.model.ids import CaseId, Epoch, Team
+from safeconduct.model.ids import CaseId, DeliveryKey, Epoch, Team
 from safeconduct.rehearsal.signing_in import SignedIn, as_base64
 from safeconduct.rehearsal.visitor import Visitor
 from safeconduct.sealing import envelopes
@@ -59,10 +59,12 @@ class Caseworker:
     def hear(self, case: Opened) -> bytes:
         """What was spoken first in this case, as mu-law."""
         asked = {"case": case.id, "take": case.take, "start": 0, "limit": SECONDS}
-        first = case.words[0]
+        first, take = case.words[0], DeliveryKey(b64decode(case.take))
         identity = Identity.from_text(self._secrets[first.epoch].identity)
         return b"".join(
-            open_second(b64decode(second["sealed"]), identity, number=second["number"], case=first.case)
+            open_second(
+                b64decode(second["sealed"]), identity, take=take, number=second["number"], case=first.case
+            )
             for second in self._desk.ask("sound", asked)["seconds"]
         )
 

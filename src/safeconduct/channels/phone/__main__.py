@@ -28,13 +28,20 @@ def main() -> int:
         return 2
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # what is said must not end up in a core file
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the line is told to stop, and ends us when it has
-    logging.basicConfig(format=f"{OURS}%(message)s", level=logging.WARNING, stream=sys.stderr)
+    _log_for_the_operator()
     try:
         asyncio.run(_run(LineFolder(Path(sys.argv[1])), int(sys.argv[2])))
     except SafeconductError as error:
         sys.stderr.write(f"{OURS}{error}\n")
         return 1
     return 0
+
+
+def _log_for_the_operator() -> None:
+    """Only our own loggers are marked as fit for the log: what a library says may hold a caller's number."""
+    out = logging.StreamHandler(sys.stderr)
+    out.setFormatter(logging.Formatter(f"{OURS}%(message)s"))
+    logging.getLogger("safeconduct").addHandler(out)
 
 
 async def _run(folder: LineFolder, end: int) -> None:

@@ -34,6 +34,10 @@ BREATH = b"\xff" * 4000
 MISSING, STALE, UNTRANSLATED = "phone.missing", "phone.stale", "phone.untranslated"
 RECEIPT_AGAIN = "phone.receipt.again"
 DIGIT = "phone.digit."
+MORE_KEY = "phone.keys.more"
+KEYS_AT_START = tuple(f"phone.keys.{key}" for key in ("danger", "safe", "person", "language", "repeat"))
+KEYS_FURTHER_ON = ("phone.keys.person", "phone.keys.back")
+"""Every key works everywhere; what was said at the start is not said again in each step, but for the way out."""
 _HERTZ, _LOUDNESS, _SAMPLES, _RATE = 440, 6000, 3200, 8000
 
 
@@ -99,7 +103,13 @@ class Edition:
             clip = self.clips.find(sentence, heard)
             sounds += [clip] if clip else [TONE, self.phrase(f"{DIGIT}{key}", said.language)]
             sounds.append(PAUSE)
-        return sounds
+        return [*sounds, *self._keys(said)]
+
+    def _keys(self, said: Choices) -> list[bytes]:
+        more = len(spoken.parts(self.guide, said.step, said.language)) > 1
+        others = KEYS_AT_START if said.step == self.guide.start else KEYS_FURTHER_ON
+        keys = (MORE_KEY, *others) if more else others
+        return [sound for key in keys for sound in (self.phrase(key, said.language), PAUSE)]
 
     def _receipt(self, language: Language, receipt: DigitReceipt | None) -> list[bytes]:
         if receipt is None:

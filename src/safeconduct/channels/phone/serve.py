@@ -25,13 +25,12 @@ from safeconduct.conversation.calls.table import CallRules
 from safeconduct.conversation.turns import Conversation
 from safeconduct.errors import SafeconductError, SettingsError, StoreBroken
 from safeconduct.folder import LineFolder
-from safeconduct.guide import Finder, Guide, read_guide, sample_folder
+from safeconduct.guide import Finder, read_guide, sample_folder
 from safeconduct.model.ids import CallId, Language
-from safeconduct.model.line import Line
 from safeconduct.prompts.clips import Clips
-from safeconduct.sealing.roster import line_id
-from safeconduct.settings import PhoneSettings, Settings
+from safeconduct.settings import PhoneSettings
 from safeconduct.switchboard import between
+from safeconduct.switchboard.identity import the_line
 from safeconduct.switchboard.linking import Link, open_link
 
 DRIVERS = {
@@ -65,7 +64,7 @@ class Telephone:
         self._folder, self._driver, self._speaker = folder, driver, speaker
         self._settings = folder.settings()
         self._script = self._read_script()
-        self._line = the_line(self._settings, self._script.edition.guide)
+        self._line = the_line(self._settings, self._script.edition.guide.languages)
         self._ticker = Ticker()
         self._calls: set[asyncio.Task[None]] = set()
         self._link: Link | None = None
@@ -182,12 +181,6 @@ def driver_for(settings: PhoneSettings) -> Driver:
             "`phone.driver` is set, and the library for it is not there: install `safeconduct[phone]`."
         ) from error
     return driver
-
-
-def the_line(settings: Settings, guide: Guide) -> Line:
-    """The line as the public knows it."""
-    own = settings.line
-    return Line(own.name, own.title, own.key, line_id(own.key), own.url, guide.languages, own.retention_days)
 
 
 def _today() -> dt.date:

@@ -32,8 +32,8 @@ LATE_BYTES = 16 * (HEAD_BYTES + 2 * FRAME_BYTES)
 NAMING_SECONDS = 5.0
 """Within which whoever connects must name its call."""
 TICK_SECONDS = 0.02
-QUIET_SECONDS = 1.5 * TICK_SECONDS
-"""After so long without a frame of the line's, a silent one is sent."""
+QUIET_SECONDS = 3 * TICK_SECONDS
+"""After so long without a frame of the line's, silence is sent. A frame that is merely late must not get some before it."""
 _SOUND_HEAD = bytes((SOUND,)) + (2 * FRAME_BYTES).to_bytes(2, "big")
 _SILENCE = _SOUND_HEAD + bytes(2 * FRAME_BYTES)
 
