@@ -40,7 +40,7 @@ from web_line import NOON, PEPPER, Founding
 
 PATIENCE = 30.0
 """Seconds after which a test gives up waiting for something that must come."""
-CLIP_SECONDS = 0.1
+CLIP_SECONDS = 0.04
 
 
 def tone(seconds: float, hertz: int = 300) -> bytes:
@@ -170,11 +170,15 @@ class PhoneLine:
         self.bells += 1
 
     def record(self) -> None:
-        clips = Clips(self.folder.path)
-        for each in spoken.everything(self.guide, self.founding.settings.title):
-            sound = clip_of(each.text, each.language)
-            self.known[sound[:FRAME_BYTES]] = each.text
-            clips.put(each.text, each.language, sound, "test")
+        """Every clip, made once for all lines of this founding: each is synced to the disk."""
+        everything = list(spoken.everything(self.guide, self.founding.settings.title))
+        made = self.founding.store.parent / "recorded"
+        if not made.exists():
+            clips = Clips(made)
+            for each in everything:
+                clips.put(each.text, each.language, clip_of(each.text, each.language), "test")
+        shutil.copytree(made / "prompts", self.folder.path / "prompts")
+        self.known |= {clip_of(each.text, each.language)[:FRAME_BYTES]: each.text for each in everything}
 
     def phrase(self, key: str, language: str = "en") -> str:
         return spoken.phrases(self.guide, Language(language), self.founding.settings.title)[key]

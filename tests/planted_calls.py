@@ -191,11 +191,9 @@ async def answered(line: ServedLine) -> None:
             await asyncio.sleep(0.02)
 
 
-def number_marks() -> Mapping[str, bytes]:
-    """The caller's number and name, as text lies in memory: one, two or four bytes a letter."""
-    texts = {"number": CALLER.removeprefix("+"), "name": CALLED}
-    codings = ("ascii", "utf-16-le", "utf-32-le")
-    return {f"{name} in {coding}": text.encode(coding) for name, text in texts.items() for coding in codings}
+def number_marks() -> dict[str, bytes]:
+    """The caller's number and name."""
+    return {"number": CALLER.removeprefix("+").encode(), "name": CALLED.encode()}
 
 
 def written_by(pid: int) -> int:

@@ -16,7 +16,7 @@ from safeconduct.guide import Guide
 from safeconduct.model.ids import Language
 from safeconduct.rehearsal.messenger.person import Person, Screen, Seen
 from safeconduct.rehearsal.messenger.world import TOKEN
-from safeconduct.settings import StoreSettings, TelegramSettings
+from safeconduct.settings import PhoneSettings, StoreSettings, TelegramSettings
 from serving import ServedLine, make_served
 
 PATIENCE = 30.0
@@ -34,11 +34,11 @@ def bot(url: str, **own: Any) -> TelegramSettings:
 
 @contextmanager
 def line_in_chats(
-    path: Path, *, store: StoreSettings | None = None, **own: Any
+    path: Path, *, store: StoreSettings | None = None, phone: PhoneSettings | None = None, **own: Any
 ) -> Iterator[tuple[ServedLine, str]]:
     """A new line, not yet served, and the address of the messenger that its bot is on."""
     with rehearsing() as url:
-        line = make_served(path, store=store, telegram=bot(url, **own))
+        line = make_served(path, store=store, telegram=bot(url, **own), phone=phone)
         try:
             yield line, url
         finally:

@@ -1,8 +1,11 @@
-"""One journey, two doors: the pages and the chat lead through the same steps, say the same, offer the same."""
+"""One journey, three doors: the pages, the chat and the telephone lead through the same steps, say and offer the same.
 
-from collections.abc import Iterator
+On the telephone nobody can ask in their own words. There, and on the pages beside it, keys lead to what was asked for.
+"""
+
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +13,12 @@ import pytest
 import yaml
 from msgspec import Struct
 
+import phone_door
 from doors import Chat, Door, Sight, Web
-from safeconduct.guide import read_guide, sample_folder
+from phone_door import Phone
+from safeconduct.guide import read_guide, sample_folder, spoken
 from safeconduct.guide.steps import Scenario
-from safeconduct.model.ids import Language
+from safeconduct.model.ids import Language, StepId
 from serving import served
 from telegram_served import line_in_chats
 
@@ -27,6 +32,20 @@ SCENARIOS = [
 R22 = [scenario for scenario in GUIDE.scenarios if scenario.why == "R22"]
 AT_ONCE = 16
 """People who walk at the same time: in one chat the bot says no more than one thing a second."""
+SILENCE, SPEECH = 3.0, 20.0
+"""Seconds: the longest silence of the telephone, and what may be said before something can be chosen."""
+SLACK = 0.7
+"""Of silence: a recording ends and begins softly, and a pause stands between two of them."""
+
+
+def by_keys(take: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same journey without a question."""
+    ways = ([{"choose": step} for step in move["keys"]] if "ask" in move else [move] for move in take)
+    return [move for way in ways for move in way]
+
+
+BY_KEYS = [{"name": f"{trip['name']}, by keys", "take": by_keys(trip["take"])} for trip in TRIPS]
+SPOKEN = [*BY_KEYS, *SCENARIOS]
 
 
 class Walked(Struct, frozen=True):
@@ -36,6 +55,8 @@ class Walked(Struct, frozen=True):
     said: str
     taps: int = 0
     messages: int = 0
+    silence: float = 0.0
+    speech: float = 0.0
 
 
 Walks = dict[tuple[str, str, str], Future[Walked]]
@@ -53,27 +74,59 @@ def walks(door: Door, take: list[dict[str, Any]], language: Language) -> Walked:
             seen.append(door.asks(move["ask"][language]))
         else:
             seen.append(door.chooses(move["choose"]))
+    if isinstance(door, Phone):
+        door.hears_out()
+        return Walked(door.sights, door.said, door.presses, 0, door.longest_silence, door.longest_speech)
     said = " ".join(door.said.split())
     return Walked(seen, said, door.taps, door.messages) if isinstance(door, Chat) else Walked(seen, said)
 
 
+Walk = Callable[[str, dict[str, Any], Language], Walked]
+
+
 @pytest.fixture(scope="module")
 def everybody(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walks]:
-    """All journeys in all languages, on the pages and in the chat of one served line."""
-    with line_in_chats(tmp_path_factory.mktemp("doors")) as (line, url), served(line):
+    """All journeys in all languages, on the pages, in the chat and on the telephone of one served line."""
+    doors = {"phone": SPOKEN, "web": [*TRIPS, *SPOKEN, *ASKED], "chat": [*TRIPS, *SCENARIOS, *ASKED]}
+    with ExitStack() as stack:
+        walk = stack.enter_context(_doors(tmp_path_factory.mktemp("doors")))
+        callers, others = len(SPOKEN) * len(GUIDE.languages), AT_ONCE
+        calling, walking = (stack.enter_context(ThreadPoolExecutor(threads)) for threads in (callers, others))
+        yield {
+            (door, journey["name"], language): (calling if door == "phone" else walking).submit(
+                walk, door, journey, language
+            )
+            for door, journeys in doors.items()
+            for journey in journeys
+            for language in GUIDE.languages
+        }
 
-        def walk(door: str, take: list[dict[str, Any]], language: Language) -> Walked:
-            opened = Web(f"http://127.0.0.1:{line.port}", GUIDE) if door == "web" else Chat(url, GUIDE)
+
+@contextmanager
+def _doors(path: Path) -> Iterator[Walk]:
+    """A served line, and who walks there."""
+    own = phone_door.settings()
+    visited = {move["choose"] for journey in SPOKEN for move in journey["take"] if "choose" in move}
+    with line_in_chats(path, phone=own) as (line, url), phone_door.town() as live:
+        known = phone_door.record(line.folder.path, GUIDE, visited)
+        uri = f"sip:line@127.0.0.1:{own.port}"
+
+        def walk(door: str, journey: dict[str, Any], language: Language) -> Walked:
+            patient = journey["name"] in {scenario.file for scenario in R22}
+            opened: Door
+            match door:
+                case "phone":
+                    opened = Phone(uri, GUIDE, known, live, patient=patient)
+                case "chat":
+                    opened = Chat(url, GUIDE)
+                case _:
+                    opened = Web(f"http://127.0.0.1:{line.port}", GUIDE)
             with closing(opened):
-                return walks(opened, take, language)
+                return walks(opened, journey["take"], language)
 
-        with ThreadPoolExecutor(AT_ONCE) as threads:
-            yield {
-                (door, journey["name"], language): threads.submit(walk, door, journey["take"], language)
-                for journey in [*TRIPS, *SCENARIOS, *ASKED]
-                for language in GUIDE.languages
-                for door in ("chat", "web")
-            }
+        with served(line):
+            live(phone_door.answered(uri))
+            yield walk
 
 
 @pytest.mark.parametrize("language", GUIDE.languages)
@@ -123,3 +176,44 @@ def test_both_questions_need_one_message(everybody: Walks, asked: dict[str, Any]
     walked = everybody["chat", asked["name"], language].result()
     assert GUIDE.step(asked["name"]).text(language).title in walked.sights[-1].choices
     assert (walked.messages, walked.taps) == (1, 0)
+
+
+@pytest.mark.parametrize("language", GUIDE.languages)
+@pytest.mark.parametrize("journey", SPOKEN, ids=lambda journey: journey["name"])
+def test_the_telephone_goes_the_same_way(
+    everybody: Walks, journey: dict[str, Any], language: Language
+) -> None:
+    """The same steps with the same short texts, and the choices of the pages in their order, as far as they were heard."""
+    web, phone = (everybody[door, journey["name"], language].result() for door in ("web", "phone"))
+    assert len(phone.sights) == len(web.sights)
+    for seen, heard in zip(web.sights, phone.sights, strict=True):
+        assert (heard.step, heard.language) == (seen.step, seen.language)
+        if heard.step not in spoken.DONE_BY_KEYS:  # what they are about is done there, and not read out
+            assert heard.lead == seen.lead
+            assert heard.choices == seen.choices[: len(heard.choices)]
+    assert phone.sights[-1].choices == web.sights[-1].choices
+    last = phone.sights[-1]
+    assert phone.said == " ".join(spoken.parts(GUIDE, StepId(last.step), Language(last.language)))
+
+
+@pytest.mark.parametrize("language", GUIDE.languages)
+@pytest.mark.parametrize("scenario", GUIDE.scenarios, ids=lambda scenario: scenario.file)
+def test_the_telephone_says_what_must_be_said(
+    everybody: Walks, scenario: Scenario, language: Language
+) -> None:
+    """At the end of a scenario; and for requirement R22 after two keys by somebody who only listens and chooses."""
+    phone = everybody["phone", scenario.file, language].result()
+    assert scenario.must_say[language] in phone.said
+    if scenario in R22:
+        assert phone.taps <= 2
+
+
+@pytest.mark.parametrize("language", GUIDE.languages)
+@pytest.mark.parametrize("journey", SPOKEN, ids=lambda journey: journey["name"])
+def test_nobody_listens_into_nothing_or_for_too_long(
+    everybody: Walks, journey: dict[str, Any], language: Language
+) -> None:
+    """At most 3 seconds of silence, counted in frames, and 20 seconds of speech until something can be chosen."""
+    phone = everybody["phone", journey["name"], language].result()
+    assert phone.silence <= SILENCE + SLACK
+    assert phone.speech <= SPEECH

@@ -63,6 +63,14 @@ def choices(guide: Guide, step: StepId, language: Language) -> tuple[tuple[str, 
     )
 
 
+def keys(guide: Guide, step: StepId, language: Language) -> tuple[str, ...]:
+    """The phrases for the keys that are worth a word in a step, besides its choices. They work unsaid as well."""
+    more = ("phone.keys.more",) if len(parts(guide, step, language)) > 1 else ()
+    if step == guide.start:
+        return (*more, "phone.keys.code", "phone.keys.danger", "phone.keys.safe", "phone.keys.language")
+    return (*more, "phone.keys.person", "phone.keys.back")
+
+
 def language_of(guide: Guide, step: StepId, language: Language) -> Language:
     """The language in which a step is heard by somebody who chose `language`."""
     return guide.step(step).text(language).language

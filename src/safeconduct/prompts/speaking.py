@@ -10,7 +10,8 @@ import resource
 import struct
 import sys
 from contextlib import suppress
-from typing import BinaryIO
+from functools import lru_cache
+from io import BufferedReader, BufferedWriter, FileIO
 
 import msgspec
 from msgspec import Struct
@@ -22,6 +23,7 @@ from safeconduct.prompts.voices import LONGEST, SECONDS, voice_for
 _LENGTH = struct.Struct(">I")
 _LONGEST_ANSWER = 32 << 20
 """More sound than `LONGEST` letters can take."""
+_warm = lru_cache(maxsize=1)(voice_for)
 
 
 class Text(Struct, frozen=True, array_like=True):
@@ -113,18 +115,21 @@ class Speaker:
         await process.wait()
 
 
-def speak_on_demand(setting: str, heard: BinaryIO, out: BinaryIO) -> None:
-    """The process's side: speak every text that comes, until no more come."""
-    voice = None
+def speak_on_demand(setting: str, heard: BufferedReader, out: BufferedWriter) -> None:
+    """The process's side: speak every text that comes, until no more come. Text and sound are gone before the next is awaited."""
     while head := heard.read(_LENGTH.size):
-        text = msgspec.msgpack.decode(heard.read(_LENGTH.unpack(head)[0]), type=Text)
-        try:
-            voice = voice or voice_for(setting)
-            sound = Sound(voice.speak(text.text, text.language))
-        except VoiceError as error:
-            sound = Sound(b"", error.detail or error.sentence)
-        out.write(_framed(msgspec.msgpack.encode(sound)))
+        out.write(_spoken(setting, heard.read(_LENGTH.unpack(head)[0])))
         out.flush()
+
+
+def _spoken(setting: str, content: bytes) -> bytes:
+    """What is answered to one text."""
+    text = msgspec.msgpack.decode(content, type=Text)
+    try:
+        sound = Sound(_warm(setting).speak(text.text, text.language))
+    except VoiceError as error:
+        sound = Sound(b"", error.detail or error.sentence)
+    return _framed(msgspec.msgpack.encode(sound))
 
 
 def _framed(content: bytes) -> bytes:
@@ -135,7 +140,9 @@ def _main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.nice(5)  # the sound of the calls comes first
     with suppress(KeyboardInterrupt, BrokenPipeError):
-        speak_on_demand(sys.argv[1], sys.stdin.buffer, sys.stdout.buffer)
+        # Of what is read and written, no buffer keeps more than the last byte.
+        heard, out = BufferedReader(FileIO(0), 1), BufferedWriter(FileIO(1, "w"), 1)
+        speak_on_demand(sys.argv[1], heard, out)
 
 
 if __name__ == "__main__":

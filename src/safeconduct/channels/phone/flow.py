@@ -14,7 +14,7 @@ from msgspec import Struct
 from safeconduct.channels.phone.lobby import Lobby
 from safeconduct.channels.phone.parse import Collecting, key_event
 from safeconduct.channels.phone.port import Gone, Port
-from safeconduct.channels.phone.render import TONE, Edition
+from safeconduct.channels.phone.render import SOFT_TONE, TONE, Edition
 from safeconduct.channels.phone.returning import Returning
 from safeconduct.channels.phone.taking import OwnReceipt, Stretching, Taking
 from safeconduct.conversation.calls import commands, events
@@ -28,6 +28,8 @@ FIRST_DIGIT_SECONDS, NEXT_DIGIT_SECONDS = 15.0, 8.0
 """Somebody who looks for a piece of paper has time, and somebody who reads from it."""
 HOLD_PAUSE = b"\xff" * 16_000
 """Between two rounds of the guide that a caller hears who is kept waiting: 2 s."""
+QUIET_SECONDS = 3.0
+"""A caller who hears nothing for longer than that believes that the line is dead."""
 LOOK_SECONDS = 60.0
 FAREWELL_SECONDS = 20.0
 
@@ -176,7 +178,11 @@ class Flow:
         self._port.interrupt()
 
     async def _listen(self, seconds: float) -> events.Event:
-        key = None if self._news else await self._port.digit(seconds)
+        """A long wait is not silent: a soft tone says that the line is still there."""
+        key = None if self._news else await self._port.digit(min(seconds, QUIET_SECONDS))
+        while key is None and not self._news and (seconds := seconds - QUIET_SECONDS) > 0:
+            await self._port.play([SOFT_TONE])
+            key = await self._port.digit(min(seconds, QUIET_SECONDS))
         return self._news.popleft() if self._news and key is None else key_event(key)
 
     async def _next_news(self) -> events.Event:

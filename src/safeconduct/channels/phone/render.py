@@ -38,7 +38,7 @@ MORE_KEY = "phone.keys.more"
 KEYS_AT_START = tuple(f"phone.keys.{key}" for key in ("danger", "safe", "person", "language", "repeat"))
 KEYS_FURTHER_ON = ("phone.keys.person", "phone.keys.back")
 """Every key works everywhere; what was said at the start is not said again in each step, but for the way out."""
-_HERTZ, _LOUDNESS, _SAMPLES, _RATE = 440, 6000, 3200, 8000
+_HERTZ, _RATE = 440, 8000
 
 
 class Edition:
@@ -122,10 +122,12 @@ class Edition:
         return [*once, self.phrase(RECEIPT_AGAIN, language), BREATH, *once]
 
 
-def _tone() -> bytes:
-    """A soft tone of 0.4 s: now speak; or, something should be said here."""
-    wave = (round(_LOUDNESS * math.sin(2 * math.pi * _HERTZ * at / _RATE)) for at in range(_SAMPLES))
-    return mulaw_from_linear(struct.pack(f"<{_SAMPLES}h", *wave))
+def _tone(loudness: int, samples: int) -> bytes:
+    wave = (round(loudness * math.sin(2 * math.pi * _HERTZ * at / _RATE)) for at in range(samples))
+    return mulaw_from_linear(struct.pack(f"<{samples}h", *wave))
 
 
-TONE = _tone()
+TONE = _tone(6000, 3200)
+"""0.4 s: now speak; or, something should be said here."""
+SOFT_TONE = _tone(1500, 1600)
+"""0.2 s: the line is still there."""

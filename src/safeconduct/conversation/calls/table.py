@@ -134,6 +134,9 @@ class CallRules:
 
     # --- the guide
     def back(self, call: Call, _: Key) -> CallTurn:
+        """From the start, which has nothing behind it, to what was left with a code."""
+        if call.conversation.step == self._guide.start:
+            return self.come_back(call)
         return self._through(call, Pressed(BACK))
 
     def more(self, call: Call, _: Event) -> CallTurn:
@@ -165,12 +168,15 @@ class CallRules:
         return self.more(call, event) if call.part else self.silence_in_menu(call, event)
 
     def silence_in_menu(self, call: Call, _: Silence) -> CallTurn:
-        """It is said again; in the end somebody who cannot press keys is taken to a person."""
+        """It is said again; in the end somebody who cannot press keys is taken to a person.
+
+        Who only asked for another language goes on where they were.
+        """
+        if call.before:
+            return to(call, call.before)
         call = replace(call, silences=call.silences + 1)
         if call.silences < SILENCES:
             return said(call)
-        if call.before:
-            return to(call, call.before)
         return self._person(call, *self._for_all(call, "phone.no-key"))
 
     def silence_at_end(self, call: Call, _: Silence) -> CallTurn:

@@ -169,7 +169,7 @@ class SipLeg:
         """The call has ended at the other side, or was never picked up."""
         self._stop_repeating()
         self._close()
-        self._line.ended(self)
+        self._forget()
 
     def broken(self, error: Exception) -> None:
         """Something of ours failed in this call: it ends, and the kind of failure is all that is noted."""
@@ -212,7 +212,14 @@ class SipLeg:
 
     def _say_bye(self) -> None:
         self._line.repeat(self.dialog.request("BYE", self._line.own(self._source)), self._source)
+        self._forget()
+
+    def _forget(self) -> None:
+        """Nothing of the call is needed any more: what refers to one another is taken apart, and lies in memory no longer."""
         self._line.ended(self)
+        self.dialog.forget()
+        self.ears = Deaf()
+        self._incoming = Incoming(None, self.ears.heard, self.ears.pressed)
 
     def _close(self) -> None:
         if self._over:

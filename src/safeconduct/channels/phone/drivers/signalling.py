@@ -145,6 +145,10 @@ class Dialog:
         request.headers.set_single("Max-Forwards", "70")
         return request
 
+    def forget(self) -> None:
+        """The call is over: nothing more will be asked of the other side, so where it is reached is dropped."""
+        self._target, self._routes = "", []
+
 
 def via(own: Address) -> str:
     """The Via of a new request: answers come to the port they find (RFC 3581)."""
