@@ -12,6 +12,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Coroutine, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,9 +26,9 @@ from safeconduct.guide.spoken import Spoken
 from safeconduct.model.ids import Language, StepId
 from safeconduct.prompts.building import build
 from safeconduct.prompts.clips import SAMPLES_A_SECOND, Clips
-from safeconduct.rehearsal.telephone.caller import FRAME_SECONDS, Caller
+from safeconduct.rehearsal.telephone.caller import Caller
 from safeconduct.rehearsal.telephone.hearing import Hearing, Known, Repertoire, repertoire
-from safeconduct.rehearsal.telephone.listening import LOUD_CODES
+from safeconduct.rehearsal.telephone.listening import FRAME_SECONDS, LOUD_CODES
 from safeconduct.settings import PhoneSettings
 
 T = TypeVar("T")
@@ -40,10 +41,10 @@ VOICE = "espeak-ng"
 MORE, LANGUAGE, REPEAT, BACK = "6", "7", "*", "#"
 PHRASES = (
     *("phone.language", "phone.hello", "phone.more", "phone.queue", "phone.nobody", "phone.message"),
-    *(f"phone.keys.{key}" for key in ("person", "danger", "safe", "more", "language", "repeat", "back")),
+    *(f"phone.keys.{key}" for key in ("more", "code", "danger", "safe", "language", "person", "back")),
 )
 """What these callers hear beside the guide. Where something else is said, they hear a tone."""
-CHOICES_OVER = ("phone.keys.repeat", "phone.keys.back")
+CHOICES_OVER = ("phone.keys.language", "phone.keys.back")
 """The last sentence of all choices: at the start, and in other steps."""
 OFFERS = ("phone.language", "phone.hello", "phone.more", "phone.keys.", "phone.nobody", "phone.message")
 """Phrases that name a key, or what happens without one."""
@@ -95,7 +96,7 @@ def town() -> Iterator[Callable[[Coroutine[Any, Any, T]], T]]:
 
 
 class Phone:
-    """A call. `patient`: somebody who presses nothing but what they choose."""
+    """A call. `patient`: somebody who lets the line finish, and presses nothing but what they choose."""
 
     def __init__(
         self, uri: str, guide: Guide, known: Repertoire, live: Callable[[Any], Any], *, patient: bool
@@ -146,9 +147,11 @@ class Phone:
         """Seconds of recordings that nothing interrupted and no key was named in."""
         longest = speech = 0.0
         for heard in self._ear.heard:
-            offered = heard is None or heard.what == "choice" or heard.name.startswith(OFFERS)
-            speech = 0.0 if offered else speech + len(self._known.sound(heard) or b"") / SAMPLES_A_SECOND
-            longest = max(longest, speech)
+            if heard is None or heard.what == "choice" or heard.name.startswith(OFFERS):
+                speech = 0.0
+            else:
+                speech += len(self._known.sound(heard) or b"") / SAMPLES_A_SECOND
+                longest = max(longest, speech)
         return longest
 
     # --- on the telephone
@@ -217,19 +220,19 @@ class Phone:
         self._looks_back()
         await self._ear.hears(lambda one: one.what == "step" and one.name == here.step, "it again")
         parts = spoken.parts(self._guide, StepId(here.step), self._language)
-        for number, part in enumerate(parts[1:], start=1):
+        for number in range(1, len(parts)):
             await self._presses(MORE)
-            more = await self._ear.hears(lambda one, part=part: one.text == part, part)
+            more = await self._ear.hears(partial(_says, parts[number]), parts[number])
             self.said += f" {more.text}"
-            if number == 1 < len(parts) - 1:
+            if self._patient and number == 1:
                 await self._ear.hears(lambda one: one.name == "phone.more", "how to go on")
 
     async def _presses(self, key: str) -> None:
         assert self._call is not None, "nobody has called"
         if self.sights:
             self._looks_back()
-        await self._call.press(key)
         self._ear.interrupts()
+        await self._call.press(key)
 
     def _looks_back(self) -> None:
         """The choices that were heard so far belong to the step that was."""
@@ -261,6 +264,10 @@ class Phone:
         return found.groupdict()
 
 
+def _says(text: str, known: Known) -> bool:
+    return known.text == text
+
+
 class Ear:
     """What one caller has heard. A None in it: a key was pressed."""
 
@@ -269,7 +276,7 @@ class Ear:
         self.longest_silence = 0
         """In frames."""
         self._hearing = Hearing(known)
-        self._fresh = 0
+        self._fresh = self._after = 0
         self._more = asyncio.Event()
         self._over = False
 
@@ -300,7 +307,7 @@ class Ear:
                     self._fresh = self._after if forget else self._fresh
                     return known
             at = len(self.heard)
-            names = [one.name if one else "(a key)" for one in self.heard[-12:]]
+            names = [f"{one.name} {one.part}" if one else "(a key)" for one in self.heard[-12:]]
             assert not self._over, f"The call ended before {what}: {names}"
             assert time.monotonic() < until, f"Never heard: {what}: {names}"
             self._more.clear()
@@ -308,10 +315,8 @@ class Ear:
                 await asyncio.wait_for(self._more.wait(), 1)
 
     def interrupts(self) -> None:
-        """A key was pressed."""
+        """A key is pressed."""
         self.heard.append(None)
-
-    _after = 0
 
 
 async def answered(uri: str) -> None:

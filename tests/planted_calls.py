@@ -6,17 +6,18 @@ Each frame of what they say begins with the same 24 bytes, so that any piece of 
 import asyncio
 import contextlib
 import hashlib
-import os
 import random
 import socket
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
+from functools import cache
 from pathlib import Path
 
 from aiosipua import SipRequest
 from msgspec import Struct
 
 from phone_line import PATIENCE, clip_of
+from safeconduct.channels.phone.render import TONE
 from safeconduct.guide import read_guide, sample_folder, spoken
 from safeconduct.model.call import FRAME_BYTES
 from safeconduct.prompts.clips import Clips
@@ -36,6 +37,8 @@ CALLED = "Waldemarsruh-Zichorie"
 """The name that the telephone company shows with it."""
 HEADERS = ("P-Asserted-Identity", "P-Preferred-Identity", "Remote-Party-ID", "Diversion", "X-Caller")
 MARK_BYTES = 24
+LIVELY = 20
+"""So many different bytes has no silence."""
 VOICES = "24000-24999"
 TITLE = "The line of the tests"
 
@@ -100,6 +103,11 @@ class Planted(Struct):
     def receipt(self) -> DigitReceipt:
         """As it was read out."""
         return DigitReceipt(self.listener.receipt.replace(" ", "")[:18])
+
+    def no_recording(self) -> list[bytes]:
+        """The frames of sound that are of no recording of the line: what a voice has said for this call."""
+        known = _recorded()
+        return [frame for frame in self.frames if len(set(frame)) > LIVELY and frame not in known]
 
     def _names(self) -> list[str]:
         return [known.name for known in self.listener.heard[self._seen :]]
@@ -205,6 +213,16 @@ def written_by(pid: int) -> int:
 def environment(home: Path) -> dict[str, str]:
     """Folders of its own for everything that a program may leave."""
     return {"HOME": str(home / "home"), "TMPDIR": str(home / "tmp")}
+
+
+@cache
+def _recorded() -> frozenset[bytes]:
+    """All frames of all recordings, and of the tone."""
+    guide = read_guide(sample_folder())
+    sounds = [TONE, *(clip_of(each.text, each.language) for each in spoken.everything(guide, TITLE))]
+    return frozenset(
+        sound[at : at + FRAME_BYTES] for sound in sounds for at in range(0, len(sound), FRAME_BYTES)
+    )
 
 
 def _unnoticed(_: Known | object) -> None:

@@ -28,7 +28,10 @@ BESIDE = 10
 FRAME_BYTES, FRAME_SECONDS = 160, 0.02
 RTP, PCMU, EVENTS, MARKER = struct.Struct("!BBHII"), 0, 101, 0x80
 KEYS = "0123456789*#"
-PRESSED_FRAMES, PAUSE_FRAMES, ENDS = 5, 4, 3
+SILENCE = b"\xff" * FRAME_BYTES
+PRESSED_FRAMES, PAUSE_FRAMES, ENDS = 5, 8, 3
+"""A key is held for 100 ms, and the finger needs some more to the next one. What follows sooner than 45 ms after another
+key is told twice by Asterisk; nobody is so quick, but this machine may bring it late."""
 APART = 60 * 8000
 """Timestamps between two captures: nobody knows when the second is played, but it is later."""
 SPEAK_NOW = Known("(tone)", Language(""), "phrase", "tone")
@@ -205,13 +208,13 @@ class _Stream:
                 self._timestamp += FRAME_BYTES
             return
         for key in each:
+            yield from self._frames(SILENCE * PAUSE_FRAMES)
             for step in range(1, PRESSED_FRAMES + 1):
                 last = step == PRESSED_FRAMES
                 event = struct.pack("!BBH", KEYS.index(key), 0x80 | 10 if last else 10, step * FRAME_BYTES)
                 marker = MARKER if step == 1 else 0
                 yield [self._packet(EVENTS | marker, event) for _ in range(ENDS if last else 1)]
-            self._timestamp += (PRESSED_FRAMES + PAUSE_FRAMES) * FRAME_BYTES
-            yield from ([] for _ in range(PAUSE_FRAMES))
+            self._timestamp += PRESSED_FRAMES * FRAME_BYTES
 
     def _packet(self, kind: int, payload: bytes) -> bytes:
         self._number = self._number + 1 & 0xFFFF

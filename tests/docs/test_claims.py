@@ -13,6 +13,7 @@ DOCUMENTS = [
         "ARCHITECTURE.md",
         "docs/threat-model.md",
         "docs/requirements.md",
+        "docs/decisions/0015-a-telephone-process.md",
     )
 ]
 NAMED = re.compile(

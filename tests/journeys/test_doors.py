@@ -22,6 +22,8 @@ from safeconduct.model.ids import Language, StepId
 from serving import served
 from telegram_served import line_in_chats
 
+pytestmark = pytest.mark.xdist_group("doors")
+
 GUIDE = read_guide(sample_folder())
 TRIPS = yaml.safe_load((Path(__file__).parents[1] / "vectors/journeys.yaml").read_text("utf-8"))
 ASKED = [{"name": move["find"], "take": [move]} for trip in TRIPS for move in trip["take"] if "ask" in move]
@@ -34,8 +36,8 @@ AT_ONCE = 16
 """People who walk at the same time: in one chat the bot says no more than one thing a second."""
 SILENCE, SPEECH = 3.0, 20.0
 """Seconds: the longest silence of the telephone, and what may be said before something can be chosen."""
-SLACK = 0.7
-"""Of silence: a recording ends and begins softly, and a pause stands between two of them."""
+SLACK = 0.5
+"""Of silence: 0.2 s stand after every recording, which ends and begins softly."""
 
 
 def by_keys(take: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ import sys
 from contextlib import suppress
 from functools import lru_cache
 from io import BufferedReader, BufferedWriter, FileIO
+from typing import BinaryIO
 
 import msgspec
 from msgspec import Struct
@@ -115,7 +116,7 @@ class Speaker:
         await process.wait()
 
 
-def speak_on_demand(setting: str, heard: BufferedReader, out: BufferedWriter) -> None:
+def speak_on_demand(setting: str, heard: BinaryIO, out: BinaryIO) -> None:
     """The process's side: speak every text that comes, until no more come. Text and sound are gone before the next is awaited."""
     while head := heard.read(_LENGTH.size):
         out.write(_spoken(setting, heard.read(_LENGTH.unpack(head)[0])))

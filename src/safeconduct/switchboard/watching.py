@@ -25,9 +25,11 @@ FORGETFUL = {
     "PYTHONMALLOC": "malloc",
     "MALLOC_PERTURB_": "165",
     "GLIBC_TUNABLES": "glibc.malloc.tcache_count=0",
+    "_RJEM_MALLOC_CONF": "junk:free",
 }
-"""Memory that is given back is overwritten at once, by the C library (glibc; mallopt(3), M_PERTURB): of sound and digits
-nothing stays behind in it. Elsewhere the three mean nothing. Its cost is in docs/decisions/0015."""
+"""An environment in which memory is overwritten as soon as it is given back, so that no sound and no digit stays behind in
+it: Python leaves it to the C library (glibc: mallopt(3), M_PERTURB), the web server's own allocator is jemalloc. Where
+they are others it means nothing (docs/decisions/0015)."""
 AGAIN_SECONDS, LONGEST_SECONDS = 0.2, 2.0
 """Before it is started again: doubled each time, and short again once it has lived for a while."""
 LIVED_SECONDS = 30.0

@@ -80,8 +80,12 @@ class Ticker:
                     due -= wait
             await asyncio.sleep(max(wait, 0))
             self.ticks += 1
-            for beat in tuple(self._beats):
-                self._beat(beat)
+            self._all()
+
+    def _all(self) -> None:
+        """Not in `run`, where the name of the last beat would keep a call in memory that is over."""
+        for beat in tuple(self._beats):
+            self._beat(beat)
 
     def _beat(self, beat: Callable[[], None]) -> None:
         try:

@@ -34,10 +34,6 @@ BREATH = b"\xff" * 4000
 MISSING, STALE, UNTRANSLATED = "phone.missing", "phone.stale", "phone.untranslated"
 RECEIPT_AGAIN = "phone.receipt.again"
 DIGIT = "phone.digit."
-MORE_KEY = "phone.keys.more"
-KEYS_AT_START = tuple(f"phone.keys.{key}" for key in ("danger", "safe", "person", "language", "repeat"))
-KEYS_FURTHER_ON = ("phone.keys.person", "phone.keys.back")
-"""Every key works everywhere; what was said at the start is not said again in each step, but for the way out."""
 _HERTZ, _RATE = 440, 8000
 
 
@@ -103,13 +99,9 @@ class Edition:
             clip = self.clips.find(sentence, heard)
             sounds += [clip] if clip else [TONE, self.phrase(f"{DIGIT}{key}", said.language)]
             sounds.append(PAUSE)
-        return [*sounds, *self._keys(said)]
-
-    def _keys(self, said: Choices) -> list[bytes]:
-        more = len(spoken.parts(self.guide, said.step, said.language)) > 1
-        others = KEYS_AT_START if said.step == self.guide.start else KEYS_FURTHER_ON
-        keys = (MORE_KEY, *others) if more else others
-        return [sound for key in keys for sound in (self.phrase(key, said.language), PAUSE)]
+        for phrase in spoken.keys(self.guide, said.step, said.language):
+            sounds += [self.phrase(phrase, said.language), PAUSE]
+        return sounds
 
     def _receipt(self, language: Language, receipt: DigitReceipt | None) -> list[bytes]:
         if receipt is None:

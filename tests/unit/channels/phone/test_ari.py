@@ -159,7 +159,6 @@ def test_only_what_is_needed_is_read():
     assert set(Told.__struct_fields__) == {
         "type",
         "channel",
-        "digit",
         "request_id",
         "status_code",
         "message_body",

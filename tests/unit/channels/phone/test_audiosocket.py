@@ -35,9 +35,9 @@ class Call:
     """The sound of one call, and what was told of it."""
 
     def __init__(self):
-        self.frames, self.losses = [], 0
+        self.frames, self.keys, self.losses = [], [], 0
         self.over = asyncio.Event()
-        self.sound = Sound(self.frames.append, self.lose)
+        self.sound = Sound(self.frames.append, self.keys.append, self.lose)
 
     def lose(self):
         self.losses += 1
@@ -91,7 +91,7 @@ def test_garbage_is_only_messages_of_unknown_kinds(pieces):
 
 
 def test_sound_goes_both_ways():
-    """A call's sound comes as frames of 20 ms, in whatever pieces Asterisk sends it; ours goes as it wants it."""
+    """A call's sound comes as frames of 20 ms, in whatever pieces Asterisk sends it, and its keys; ours goes as it wants it."""
 
     async def story(sounds):
         call = Call()
@@ -110,7 +110,7 @@ def test_sound_goes_both_ways():
         writer.write(written(0x03, b"5") + written(ENDED))
         await call.over.wait()
         assert call.frames == [mulaw[start : start + 160] for start in range(0, 960, 160)]
-        assert call.losses == 1
+        assert (call.keys, call.losses) == (["5"], 1)
         call.sound.play(mulaw[:160])
         writer.close()
 

@@ -21,7 +21,7 @@ from safeconduct.settings import PhoneSettings
 APPLICATION = "safeconduct"
 """The name under which the dialplan hands calls over (`deploy/asterisk/etc/extensions.conf`)."""
 ANSWER = "RESTResponse"
-HAPPENINGS = (ANSWER, "StasisStart", "StasisEnd", "ChannelDtmfReceived", "ChannelDestroyed")
+HAPPENINGS = (ANSWER, "StasisStart", "StasisEnd", "ChannelDestroyed")
 """What Asterisk is asked to tell; of everything else it tells nothing. Its answers to us count among them."""
 ANSWER_SECONDS = 10.0
 BEAT_SECONDS = 10.0
@@ -42,7 +42,6 @@ class Told(Struct, frozen=True):
 
     type: str
     channel: Channel = Channel()
-    digit: str = ""
     request_id: str = ""
     status_code: int = 0
     message_body: str = ""

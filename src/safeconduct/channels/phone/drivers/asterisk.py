@@ -44,7 +44,7 @@ class AsteriskLeg:
     def __init__(self, channel: str) -> None:
         mark = uuid.uuid4().hex
         self.channel, self.beside, self.bridge = channel, f"{OURS}sound-{mark}", f"{OURS}bridge-{mark}"
-        self.sound = Sound(self._heard, self.hang_up)
+        self.sound = Sound(self._heard, self._pressed, self.hang_up)
         self.entered, self.over = asyncio.Event(), asyncio.Event()
         self.taken = False
         """The port has it: its ears are there."""
@@ -55,11 +55,6 @@ class AsteriskLeg:
     def hang_up(self) -> None:
         self.over.set()
 
-    def pressed(self, key: str) -> None:
-        """A key, as Asterisk tells it; A to D are on no telephone of a caller."""
-        if key in KEYS:
-            self._tell(lambda ears: ears.pressed(key))
-
     def gone(self) -> None:
         """The call is over."""
         self._tell(lambda ears: ears.gone())
@@ -67,6 +62,11 @@ class AsteriskLeg:
 
     def _heard(self, frame: bytes) -> None:
         self._tell(lambda ears: ears.heard(frame))
+
+    def _pressed(self, key: str) -> None:
+        """A key, as Asterisk tells it; A to D are on no telephone of a caller."""
+        if key in KEYS:
+            self._tell(lambda ears: ears.pressed(key))
 
     def _tell(self, tell: Callable[[Ears], None]) -> None:
         """Trouble in the ears of one call ends that call and no other."""
@@ -178,8 +178,6 @@ class AsteriskDriver:
             self._arrived(ari, sounds, name)
         elif (leg := self._legs.get(name)) is None:
             return
-        elif told.type == "ChannelDtmfReceived":
-            leg.pressed(told.digit)
         elif told.type in {"StasisEnd", "ChannelDestroyed"}:
             leg.hang_up()
 

@@ -2,8 +2,8 @@
 
 A message is a kind (1 byte), a length (2 bytes, big-endian) and that many bytes
 (https://docs.asterisk.org/Configuration/Channel-Drivers/AudioSocket/). The first one names the call by the
-UUID that we made up for it: who does not know such a name is cut off. Kind 0x03 is a key; keys are taken from
-the REST interface instead, so that each is told once.
+UUID that we made up for it: who does not know such a name is cut off. Keys come here too, each once; the REST
+interface tells of a key twice that follows within 45 ms of another, as when two thumbs roll over the keypad.
 
 Asterisk 22 waits for our sound with the call's lock held, and whoever wants that lock waits with it, in the end
 every new call. So every connection gets a frame each 20 ms from its first moment on: silence, when there is
@@ -22,8 +22,8 @@ from msgspec import Struct
 from safeconduct.channels.phone.drivers.g711 import linear_from_mulaw, mulaw_from_linear
 from safeconduct.errors import AddressTaken
 
-ENDED, NAMED, SOUND = 0x00, 0x01, 0x10
-"""Kinds of messages. `SOUND`: samples of 16 bits, 8,000 a second, little-endian."""
+ENDED, NAMED, KEY, SOUND = 0x00, 0x01, 0x03, 0x10
+"""Kinds of messages. `KEY`: one ASCII character. `SOUND`: samples of 16 bits, 8,000 a second, little-endian."""
 HEAD_BYTES = 3
 FRAME_BYTES = 160
 """20 ms of mu-law."""
@@ -68,7 +68,11 @@ class Messages:
 class Sound:
     """The sound of one call, both ways. `joined` is set when Asterisk has connected for it."""
 
-    def __init__(self, heard: Callable[[bytes], None], lost: Callable[[], None]) -> None:
+    def __init__(
+        self, heard: Callable[[bytes], None], pressed: Callable[[str], None], lost: Callable[[], None]
+    ) -> None:
+        self.pressed = pressed
+        """Takes a key, as Asterisk names it."""
         self.name = uuid.uuid4()
         self.joined = asyncio.Event()
         self._heard, self._lost = heard, lost
@@ -211,6 +215,8 @@ class _Connection(asyncio.Protocol):
             self._named(message)
         elif message.kind == SOUND:
             self._sound.came(message.content)
+        elif message.kind == KEY:
+            self._sound.pressed(message.content.decode("ascii", "replace"))
         elif message.kind == ENDED:
             self._line.close()
 
