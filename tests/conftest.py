@@ -12,8 +12,11 @@ from asterisk import ROOT
 MODULES = "node_modules/.package-lock.json"
 FRONTEND, EMULATOR = Path(__file__).parents[1] / "frontend", Path(__file__).parent / "emulator"
 
-ASTERISK = (str(ROOT / "usr/sbin/asterisk").lstrip("/"),) if os.geteuid() == 0 else ()
+AS_ROOT = os.geteuid() == 0
+ASTERISK = (str(ROOT / "usr/sbin/asterisk").lstrip("/"),) if AS_ROOT else ()
 """It runs in a folder that is its root: only root may do that."""
+SIPP = ("usr/bin/sipp",) if AS_ROOT else ()
+"""It plays captures through a raw socket: only root may open one."""
 
 
 class Part(Struct, frozen=True):
@@ -31,7 +34,7 @@ PARTS = (
     Part("postgresql", ("usr/lib/postgresql/*/bin/initdb",), "apt install postgresql"),
     Part("chromium", ("usr/bin/chromium",), "apt install chromium"),
     Part("frontend", (str(FRONTEND / MODULES).lstrip("/"),), "make ready-to-develop"),
-    Part("sipp", ("usr/bin/sipp",), "apt install sip-tester"),
+    Part("sipp", SIPP, "as root: apt install sip-tester"),
     Part("asterisk", ASTERISK, "as root: deploy/asterisk/make-root.sh .cache/asterisk-root"),
     Part("emulator", (str(EMULATOR / MODULES).lstrip("/"),), "make ready-to-develop"),
 )

@@ -18,11 +18,12 @@ _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 _MAKES = ("sqlite3.connect", "os.mkdir", "os.rename", "os.link", "os.symlink")
 def _hear(event, about):
     writes = event == "open" and isinstance(about[2], int) and about[2] & _WRITES
-    if (writes or event in _MAKES) and not isinstance(about[0], int):
+    if (writes or event in _MAKES) and not isinstance(about[0], int) and about[0] != os.devnull:
         os.write(_out, (_who + " " + ascii(about[0]) + chr(10)).encode())
 sys.addaudithook(_hear)
 """
-HARMLESS = ("/dev/null", "__pycache__")
+COMPILED = "__pycache__"
+"""Where Python keeps modules that it has compiled."""
 
 
 class Spied(Struct, frozen=True):
@@ -40,9 +41,7 @@ class Spied(Struct, frozen=True):
     def by(self, pid: int) -> list[str]:
         """The files that this process has opened to write, made or renamed so far."""
         noted = (line.partition(" ") for line in self._notes.read_text().splitlines())
-        return [
-            name for who, _, name in noted if who == str(pid) and not any(part in name for part in HARMLESS)
-        ]
+        return [name for who, _, name in noted if who == str(pid) and COMPILED not in name]
 
     @property
     def _notes(self) -> Path:

@@ -30,8 +30,7 @@ RTP, PCMU, EVENTS, MARKER = struct.Struct("!BBHII"), 0, 101, 0x80
 KEYS = "0123456789*#"
 SILENCE = b"\xff" * FRAME_BYTES
 PRESSED_FRAMES, PAUSE_FRAMES, ENDS = 5, 8, 3
-"""A key is held for 100 ms, and the finger needs some more to the next one. What follows sooner than 45 ms after another
-key is told twice by Asterisk; nobody is so quick, but this machine may bring it late."""
+"""A key is held for 100 ms; 160 ms of silence come before it."""
 APART = 60 * 8000
 """Timestamps between two captures: nobody knows when the second is played, but it is later."""
 SPEAK_NOW = Known("(tone)", Language(""), "phrase", "tone")

@@ -7,10 +7,13 @@ from contextlib import AsyncExitStack
 
 import pytest
 
+import sipp_caller
 from asterisk import PATIENCE, running_asterisk
 from asterisk_calls import PLANTED, SPEECH, calling, payloads, telephone, until
 from safeconduct.channels.phone.drivers import audiosocket, g711
 from safeconduct.channels.phone.drivers.ari import Ari
+from safeconduct.model.ids import Language
+from safeconduct.rehearsal.telephone.hearing import Repertoire
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.sipp, pytest.mark.slow, pytest.mark.xdist_group("asterisk")]
 
@@ -54,6 +57,30 @@ def test_keys_come_once_each_and_the_caller_may_leave(asterisk):
             assert call.ends == 1
             assert ours.driver.standing().calls == 0
             await left_nothing(asterisk)
+
+    asyncio.run(story())
+
+
+def test_keys_that_follow_at_once_come_once_each(asterisk, monkeypatch, tmp_path):
+    """Two thumbs roll over the keypad, as with a receipt: less than 45 ms between two keys, and none is told twice."""
+    monkeypatch.setattr(sipp_caller, "PAUSE_FRAMES", 1)
+    keys, nothing = "11223344556677889900*#", Repertoire([], lambda _known: None)
+    sip = (sipp_caller.HOST, asterisk.sip)
+
+    async def story():
+        async with (
+            telephone(asterisk) as ours,
+            sipp_caller.sipp_calls(sip, Language("en"), [(keys,)], nothing, tmp_path / "calls") as caller,
+        ):
+            call = await ours.first()
+            while caller.listener.sounds < 0.5:
+                call.leg.play(bytes(160))
+                await asyncio.sleep(FRAME)
+            caller.goes_on()
+            await until(lambda: call.keys.endswith("#"))
+            caller.goes_on()
+            await until(lambda: call.ends)
+            assert call.keys == keys
 
     asyncio.run(story())
 

@@ -6,8 +6,9 @@ import itertools
 import math
 import sqlite3
 from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from msgspec import Struct
@@ -26,8 +27,9 @@ from safeconduct.rehearsal.telephone.hearing import Repertoire
 from safeconduct.rehearsal.visitor import Visitor
 from safeconduct.settings import PhoneSettings
 from serving import ServedLine, make_served, served
-from sipp_caller import HOST, Doing, free_udp_port, line_repertoire, sipp_calls
+from sipp_caller import HOST, Doing, SippCaller, free_udp_port, line_repertoire, sipp_calls
 
+T = TypeVar("T")
 GUIDE = read_guide(sample_folder())
 TITLE = "The line of the tests"
 SPOKEN_SECONDS = 4
@@ -106,13 +108,7 @@ def test_four_leave_a_message_and_hear_its_answer(called: Called) -> None:
     """At the same time, each in a language of their own, by keys alone; Alice hears what was spoken, and answers."""
     voices = {language: tone(SPOKEN_SECONDS, 300 + 50 * n) for n, language in enumerate(GUIDE.languages)}
 
-    async def all_leave() -> list[str]:
-        return await asyncio.gather(*(leave(called, each, voice) for each, voice in voices.items()))
-
-    async def all_come_back(receipts: list[str]) -> None:
-        await asyncio.gather(*map(come_back, [called] * len(voices), voices, receipts))
-
-    receipts = asyncio.run(all_leave())
+    receipts = at_once(leave(called, each, voice) for each, voice in voices.items())
     assert len(set(receipts)) == len(voices)
     with Visitor(called.line.url) as visitor:
         alice = Caseworker(visitor, called.alice)
@@ -124,7 +120,7 @@ def test_four_leave_a_message_and_hear_its_answer(called: Called) -> None:
             assert pieces(called.line, case) == seconds(sound) + 1, "Its end is not there."
             alice.reply(case, ANSWERS[case.language])
         assert alice.take_next() is None
-    asyncio.run(all_come_back(receipts))
+    at_once(come_back(called, each, receipt) for each, receipt in zip(voices, receipts, strict=True))
 
 
 def test_who_hangs_up_while_speaking_has_left_a_message(called: Called) -> None:
@@ -146,6 +142,17 @@ def test_who_hangs_up_while_speaking_has_left_a_message(called: Called) -> None:
         sound = alice.hear(case)
     assert same(voice).startswith(same(without_pauses([sound])[: 2 * SECOND_BYTES]))
     assert pieces(called.line, case) == seconds(sound) >= SPOKEN_SECONDS
+
+
+def at_once(calls: Iterable[Coroutine[None, None, T]]) -> list[T]:
+    """All of these calls; what each brought, in order. When one fails, the others end."""
+
+    async def together() -> list[T]:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(each) for each in calls]
+        return [task.result() for task in tasks]
+
+    return asyncio.run(together())
 
 
 async def leave(called: Called, language: Language, voice: bytes) -> str:
@@ -177,7 +184,9 @@ async def come_back(called: Called, language: Language, receipt: str) -> None:
 
 
 @contextlib.asynccontextmanager
-async def walking(called: Called, language: Language, plan: list[tuple[str, Doing]]):
+async def walking(
+    called: Called, language: Language, plan: list[tuple[str, Doing]]
+) -> AsyncIterator[SippCaller]:
     """A caller who has done all of the plan, each thing when the line has said what stands before it."""
     doings = [doing for _, doing in plan]
     async with sipp_calls(called.sip, language, doings, called.learned, called.folder / "calls") as caller:

