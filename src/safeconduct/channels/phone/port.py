@@ -23,6 +23,8 @@ TYPED_AHEAD = 24
 """Keys that are kept while nothing listens: a whole receipt that was keyed in too early."""
 LOST_FRAMES = 5
 """After so many frames without sound from the caller, silence stands for it: some phones send nothing in a pause."""
+DEAD_FRAMES = 5 * 60 * 50
+"""After five minutes without a frame or a key the network has lost the call and not said so."""
 LEAD_FRAMES = 3
 """Of a conversation's sound: what is gathered before it is played, so that it does not stutter (60 ms)."""
 MOST_FRAMES = 12
@@ -110,17 +112,20 @@ class Port:
         self._voices: deque[bytes] = deque(maxlen=MOST_FRAMES)
         self._gathering = True
         self._deaf_until = 0.0
+        self._unheard = 0
         leg.ears = self
         ticker.add(self._tick)
 
     # --- what the driver tells
     def heard(self, frame: bytes) -> None:
+        self._unheard = 0
         if self._recording:
             self._recording.hear(frame)
         elif self._talking:
             self._talking(frame)
 
     def pressed(self, key: str) -> None:
+        self._unheard = 0
         if self._talking or (key == ENOUGH and time.monotonic() < self._deaf_until):
             return
         self._keys.append(key)
@@ -237,8 +242,11 @@ class Port:
     def _tick(self) -> None:
         """Something goes out in every tick: a network takes a call without packets for a broken one."""
         self._leg.play(self._next())
+        self._unheard += 1
         if self._recording:
             self._recording.tick()
+        if self._unheard > DEAD_FRAMES:
+            self.hang_up()
 
     def _next(self) -> bytes:
         if self._talking:

@@ -48,6 +48,19 @@ def test_clips_are_played_frame_by_frame_and_silence_between_calls_of_play() -> 
     asyncio.run(story())
 
 
+def test_a_call_that_the_network_has_lost_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither a frame nor a key for minutes: nobody is there, and the leg is free for somebody else."""
+    monkeypatch.setattr("safeconduct.channels.phone.port.DEAD_FRAMES", 5)
+
+    async def story() -> None:
+        async with ported() as (port, leg, _):
+            with pytest.raises(Gone):
+                await port.digit(30)
+            assert leg.over
+
+    asyncio.run(story())
+
+
 def test_a_key_stops_what_is_played_and_stays_to_be_taken() -> None:
     """The caller need not listen to the end; what would be played next is not played either."""
 
