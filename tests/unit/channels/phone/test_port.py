@@ -56,7 +56,7 @@ def test_a_call_that_the_network_has_lost_ends(monkeypatch: pytest.MonkeyPatch) 
         async with ported() as (port, leg, _):
             with pytest.raises(Gone):
                 await port.digit(30)
-            assert leg.over
+            assert leg.over.is_set()
 
     asyncio.run(story())
 
