@@ -22,6 +22,10 @@ class AskKeys(Struct, frozen=True, tag=True):
     """What to seal to. Answered with `Keys`."""
 
 
+class AskGuide(Struct, frozen=True, tag=True):
+    """The edition in force, which was checked. Answered with `InForce`."""
+
+
 class HandIn(Struct, frozen=True, tag=True):
     """File this. Answered with `Done` once it is durable, or `Refused`."""
 
@@ -88,6 +92,12 @@ class Keys(Struct, frozen=True, tag=True):
     epochs: tuple[EpochKey, ...]
 
 
+class InForce(Struct, frozen=True, tag=True):
+    """The edition in force (`guide.carried`)."""
+
+    guide: bytes
+
+
 class Answers(Struct, frozen=True, tag=True):
     """The sealed answers of a case."""
 
@@ -130,9 +140,9 @@ class Decline(Struct, frozen=True, tag=True):
 
 
 class NewEdition(Struct, frozen=True, tag=True):
-    """The line: the guide or its prompts are not what they were. Calls that go on keep what they have."""
+    """The line: the guide or its prompts are not what they were. Ask for the guide; calls that go on keep what they have."""
 
 
-Asked = AskKeys | HandIn | KeepSeconds | AskAnswers | Erase | Take | Do | AskStanding
-Answered = Done | Refused | Keys | Answers | Standing
+Asked = AskKeys | AskGuide | HandIn | KeepSeconds | AskAnswers | Erase | Take | Do | AskStanding
+Answered = Done | Refused | Keys | InForce | Answers | Standing
 Told = Callers | Staff | Decline | Voice | NewEdition

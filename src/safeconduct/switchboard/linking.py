@@ -3,6 +3,9 @@
 A frame is four bytes of length (big-endian) and MessagePack: the number of the question, 0 for what is told,
 and what is said. Both processes are of one version and nobody else has the socket, so a frame that cannot be
 read means that the other side has gone wrong: the link ends.
+
+The telephone meets the network, so the line does not trust it: how long its frames are, how many come in a
+second, how much it has asked at once and how little of the answers it fetches is bounded here.
 """
 
 import asyncio
@@ -21,7 +24,13 @@ from safeconduct.switchboard.between import Answered, Asked, Refused, Told, Voic
 
 LENGTH_BYTES = 4
 FRAME_BYTES = 8 * 1024 * 1024
-"""More than all sealed answers of the fullest case."""
+"""More than all sealed answers of the fullest case, and than a guide."""
+FRAMES_A_SECOND = 20_000
+"""More than 250 conversations at once. Whoever says more is listened to more slowly, so that nobody else waits for it."""
+QUESTIONS = 512
+"""That are being answered at once: two of every call. Before one of them is, the next is not read."""
+UNREAD_BYTES = 4 * FRAME_BYTES
+"""What may wait for a side that does not read."""
 VOICE_BYTES = 16 * 1024
 """What may wait in the socket before sound is dropped: a tenth of a second for some ten conversations."""
 
@@ -47,25 +56,33 @@ class Link:
     """
 
     def __init__(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, answer: Answer, hear: Hear
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        answer: Answer,
+        hear: Hear,
+        longest: int = FRAME_BYTES,
     ) -> None:
-        self._reader, self._writer = reader, writer
+        self._reader, self._writer, self._longest = reader, writer, longest
         self._answer, self._hear = answer, hear
         self._numbers = itertools.count(1)
         self._waiting: dict[int, asyncio.Future[Answered]] = {}
         self._answering: set[asyncio.Task[None]] = set()
         self._over = False
+        self._since, self._heard = 0.0, 0
         self.dropped = 0
         """Frames of sound that were not sent, because the other side was too slow."""
 
     async def run(self) -> None:
-        """Hear the other side, until it ends or `close` is called."""
+        """Hear the other side, until it ends or `close` is called. Never fails, whatever it says."""
         try:
             while not self._over:
                 self._take(await self._read())
-        except (OSError, EOFError, msgspec.DecodeError) as error:
-            if not isinstance(error, asyncio.IncompleteReadError | OSError):
-                logger.error("The link ends: %s.", type(error).__name__)  # noqa: TRY400 no values in the log
+                await self._keep_pace()
+        except (OSError, asyncio.IncompleteReadError):
+            pass  # it is gone
+        except Exception as error:  # noqa: BLE001 what the other side says must never end more than the link
+            logger.error("The link ends: %s.", type(error).__name__)  # noqa: TRY400 no values in the log
         finally:
             self._end()
             await _all_done(self._answering)
@@ -106,13 +123,28 @@ class Link:
         """End it, here and for the other side."""
         self._end()
 
+    async def _keep_pace(self) -> None:
+        now = asyncio.get_running_loop().time()
+        if now - self._since >= 1:
+            self._since, self._heard = now, 0
+        self._heard += 1
+        if self._heard >= FRAMES_A_SECOND:
+            await asyncio.sleep(self._since + 1 - now)
+        if len(self._answering) >= QUESTIONS:
+            await asyncio.wait(tuple(self._answering), return_when=asyncio.FIRST_COMPLETED)
+
     def _send(self, number: int, said: Asked | Answered | Told) -> None:
+        if self._writer.transport.get_write_buffer_size() > UNREAD_BYTES:
+            logger.error("The link ends: the other side does not read.")
+            self._writer.transport.abort()
+            self._end()
+            return
         body = _ENCODER.encode(_Frame(number, said))
         self._writer.write(len(body).to_bytes(LENGTH_BYTES, "big") + body)
 
     async def _read(self) -> _Frame:
         length = int.from_bytes(await self._reader.readexactly(LENGTH_BYTES), "big")
-        if length > FRAME_BYTES:
+        if length > self._longest:
             raise msgspec.DecodeError
         return _DECODER.decode(await self._reader.readexactly(length))
 
@@ -148,11 +180,13 @@ class Link:
             self._writer.close()
 
 
-async def open_link(end: socket.socket, answer: Answer, hear: Hear) -> Link:
-    """A link over one end of a socket pair, which it closes when it ends."""
+async def open_link(
+    end: socket.socket, answer: Answer, hear: Hear, longest: int = FRAME_BYTES
+) -> Link:
+    """A link over one end of a socket pair, which it closes when it ends. `longest`: of the frames it takes, in bytes."""
     end.setblocking(False)
     reader, writer = await asyncio.open_unix_connection(sock=end)
-    return Link(reader, writer, answer, hear)
+    return Link(reader, writer, answer, hear, longest)
 
 
 def _error_of(refused: Refused) -> SafeconductError:

@@ -2,25 +2,31 @@
 
 Who waits and who takes whom is decided in the telephone process, so that one process decides. Here is only
 what it said last. Of a caller there is the random name of their call, their language, and how long they wait.
+What it says is believed as far as `hearsay` goes.
 """
 
 import asyncio
 import logging
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 
 from safeconduct.desk import sounds
-from safeconduct.errors import CallGone, SafeconductError, StoreBroken, TelephoneAway
-from safeconduct.model.call import OnDuty, Second, Waiting
-from safeconduct.model.ids import CallId, CaseworkerId
+from safeconduct.errors import CallGone, SafeconductError, StoreBroken
+from safeconduct.guide import Guide
+from safeconduct.guide.carried import packed
+from safeconduct.model.call import FRAME_BYTES, OnDuty, Second, Waiting
+from safeconduct.model.ids import CallId, CaseworkerId, Lookup
 from safeconduct.model.staff import Caseworker
 from safeconduct.sealing.receipts import receipt_tag
 from safeconduct.store import Vault
+from safeconduct.switchboard import hearsay
 from safeconduct.switchboard.between import (
     Answered,
     Answers,
     AskAnswers,
     Asked,
+    AskGuide,
     AskKeys,
     AskStanding,
     Callers,
@@ -30,6 +36,7 @@ from safeconduct.switchboard.between import (
     Done,
     Erase,
     HandIn,
+    InForce,
     KeepSeconds,
     Keys,
     NewEdition,
@@ -44,6 +51,8 @@ from safeconduct.switchboard.turn import Switchboard
 
 FRAMES = 15
 """Sound that may wait for a console, 300 ms: what is older is dropped."""
+ANSWER_SECONDS = 5.0
+"""Within which the telephone answers. One that hangs must not hold up a console."""
 AWAY = Standing(False, "The telephone is being started.", 0)
 
 logger = logging.getLogger(__name__)
@@ -89,9 +98,18 @@ class Talk:
 class Speaking:
     """The telephone, as the line and its office see it. `tell` is called when callers or colleagues changed."""
 
-    def __init__(self, board: Switchboard, vault: Vault, pepper: bytes, tell: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        board: Switchboard,
+        vault: Vault,
+        pepper: bytes,
+        tell: Callable[[], None],
+        guide: Callable[[], Guide],
+    ) -> None:
+        """`guide`: the edition in force, asked for each time."""
         self._board, self._vault, self._pepper = board, vault, pepper
-        self._tell = tell
+        self._tell, self._guide = tell, guide
+        self._budget = hearsay.Budget()
         self._link: Link | None = None
         self._waiting: tuple[Waiting, ...] = ()
         self._ready: dict[CaseworkerId, Caseworker] = {}
@@ -114,18 +132,30 @@ class Speaking:
             self._link.tell(NewEdition())
 
     async def answer(self, asked: Asked) -> Answered:
-        """What the telephone asks of the line."""
+        """What the telephone asks of the line.
+
+        `RequestUnreadable` for what no telephone of ours asks, `StoreBusy` for more than it can honestly ask.
+        """
+        now = time.monotonic()
         match asked:
             case AskKeys():
                 keys = await self._board.keys()
                 return Keys(keys.roster, keys.epochs)
+            case AskGuide():
+                return InForce(packed(self._guide()))
             case HandIn(handed):
+                hearsay.is_message(handed)
+                self._budget.message(now)
                 await self._board.hand_in(handed)
             case KeepSeconds(seconds):
+                hearsay.are_seconds(seconds)
+                self._budget.seconds(len(seconds), now)
                 await self._keep(seconds)
             case AskAnswers(lookup):
+                self._judge(lookup, now)
                 return Answers(await self._board.answers(lookup))
             case Erase(lookup):
+                self._judge(lookup, now)
                 await self._board.erase(lookup)
             case _:
                 raise StoreBroken("It asked what only the line asks.")
@@ -134,9 +164,10 @@ class Speaking:
     def hear(self, told: Told) -> None:
         """What the telephone tells the line."""
         if isinstance(told, Callers):
-            self._hear_callers(told.waiting)
+            self._hear_callers(hearsay.callers(told.waiting))
         elif isinstance(told, Voice) and (talk := self._talks.get(told.call)):
-            talk.hear(told.frame)
+            if len(told.frame) == FRAME_BYTES:
+                talk.hear(told.frame)
 
     # --- for the office
     def ready(self, who: Caseworker, on: bool) -> None:
@@ -180,22 +211,29 @@ class Speaking:
         return self._talks[call]
 
     async def standing(self) -> Standing:
-        """How the telephone is doing."""
-        try:
-            said = await self._link.ask(AskStanding()) if self._link else AWAY
-        except TelephoneAway:
-            said = AWAY
-        return said if isinstance(said, Standing) else AWAY
+        """How the telephone is doing; `AWAY` when it does not answer."""
+        said = await self._asked(AskStanding())
+        if not isinstance(said, Standing):
+            return AWAY
+        return Standing(said.ready, hearsay.sentence(said.said), said.calls)
 
     # --- inside
+    def _judge(self, lookup: Lookup, now: float) -> None:
+        hearsay.is_lookup(lookup)
+        self._budget.lookup(now)
+
     async def _done(self, asked: Asked) -> bool:
+        return isinstance(await self._asked(asked), Done)
+
+    async def _asked(self, asked: Asked) -> Answered | None:
+        """What the telephone answers; None when it refuses, whatever it calls that, or does not answer in time."""
         if self._link is None:
-            return False
+            return None
         try:
-            await self._link.ask(asked)
-        except (CallGone, TelephoneAway):
-            return False
-        return True
+            async with asyncio.timeout(ANSWER_SECONDS):
+                return await self._link.ask(asked)
+        except (SafeconductError, TimeoutError):
+            return None
 
     async def _keep(self, seconds: Sequence[Second]) -> None:
         """All of them, durable when this returns. The refusal of one is raised."""
