@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import intake, kills, pages, reading, restoring, starting, telegram, weight
+from bench import intake, kills, pages, phone, reading, restoring, starting, telegram, weight
 from bench.rig import await_rest
 from bench.table import Figure, absent, printed
 from postgresql import PROGRAMS, cluster
@@ -47,6 +47,7 @@ def _measured(place: Path, rounds: int) -> Iterator[Figure]:
     yield from _beside_postgresql(place)
     yield from reading.search()
     yield from telegram.door(_folder(place, "telegram"))
+    yield from phone.telephone(_folder(place, "phone"))
     yield from restoring.drill(_folder(place, "restoring"))
     if rounds:
         yield kills.kills(_folder(place, "kills"), rounds)

@@ -64,6 +64,11 @@ def processor_seconds(pid: int) -> float:
     return sum(_ticks(member) for member in family(pid)) / TICKS
 
 
+def waited_seconds(pid: int) -> float:
+    """How long a process (its first thread) has had work and no core (schedstat, field 2): other programs ran there."""
+    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9
+
+
 def await_rest(pid: int) -> None:
     """Returns when a process has nothing to do any more: a line that has just started still builds its search."""
     before, now = -1.0, processor_seconds(pid)
@@ -82,6 +87,13 @@ def on_core(number: int) -> Iterator[None]:
         yield
     finally:
         os.sched_setaffinity(0, before)
+
+
+def pin(pid: int, number: int) -> None:
+    """A process that runs already has this one core from now on, where the machine has it."""
+    if number in os.sched_getaffinity(0) | os.sched_getaffinity(pid):
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            os.sched_setaffinity(int(thread.name), {number})
 
 
 def resident_bytes(pid: int) -> int:

@@ -10,12 +10,16 @@ import time
 from collections.abc import Callable
 
 from safeconduct.model.application import Application, Reply
+from safeconduct.model.call import SECOND_BYTES
+from safeconduct.model.ids import DeliveryKey
 from safeconduct.sealing import envelopes, opening, receipts, recipients, roster
 from safeconduct.sealing.age import seal
 from safeconduct.sealing.notes import SigningKey
 from safeconduct.sealing.padding import FLOOR
 from safeconduct.sealing.recipients import Identity
+from safeconduct.sealing.sounds import seal_second
 
+A_SECOND = "seal a second of speech"
 ROOT = SigningKey.new("safeconduct.bench/root")
 LINE = roster.line_id(ROOT.verifier.text)
 LAW = SigningKey.new(roster.team_name(ROOT.verifier, "law"))
@@ -31,11 +35,13 @@ REPLY = Reply(**SEALED, made="2026-11-22", text="Here is what the law says. " * 
 PLAINTEXT = b"x" * FLOOR
 ENVELOPE = envelopes.seal_application(APPLICATION, EPOCH.recipient)
 ANSWER = envelopes.seal_reply(REPLY, LAW, KEYS.reply.recipient, EPOCH.recipient)
+TAKE, SOUND = DeliveryKey(b"the take of this"), b"\x55" * SECOND_BYTES
 
 VERBS: dict[str, Callable[[], object]] = {
     "seal 4 KB": lambda: seal(PLAINTEXT, [EPOCH.recipient]),
     "seal an application": lambda: envelopes.seal_application(APPLICATION, EPOCH.recipient),
     "seal a reply": lambda: envelopes.seal_reply(REPLY, LAW, KEYS.reply.recipient, EPOCH.recipient),
+    A_SECOND: lambda: seal_second(SOUND, 7, KEYS.case, TAKE, EPOCH.recipient),
     "open an application": lambda: opening.open_document(ENVELOPE, EPOCH, **PLACE),
     "open a reply": lambda: opening.open_reply(ANSWER, KEYS.reply, LAW.verifier, LINE, KEYS.case),
     "parse a recipient": lambda: recipients.recipient.__wrapped__(APPLICATION.reply),

@@ -67,6 +67,11 @@ class Asterisk:
         ours = {"driver": "asterisk", "asterisk": f"http://127.0.0.1:{self.rest}", "sound_port": 0}
         return PhoneSettings(**ours | {"user": "safeconduct", "password": self.password} | own)
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
     def start(self) -> None:
         """Start it and wait until calls can come."""
         names = f"localhost {socket.gethostname()} A.ROOT-SERVERS.NET"  # the root may be older than this machine's name

@@ -162,7 +162,7 @@ class PhoneLine:
         self.record()
         self.bells = 0
         self.board = Switchboard(vault, self.line, PEPPER, lambda: None, lambda: NOON)
-        self.speaking = Speaking(self.board, vault, PEPPER, self._ring)
+        self.speaking = Speaking(self.board, vault, PEPPER, self._ring, lambda: self.guide)
         self.driver, self.speaker = HandDriver(), Speaker()
         self.telephone = Telephone(self.folder, self.driver, self.speaker)
 
@@ -234,6 +234,7 @@ async def phone_line(
     hearing = asyncio.create_task(link.run())
     line.speaking.attach(link)
     try:
+        await eventually(lambda: line.telephone._script is not None)
         yield line
     finally:
         link.close()

@@ -169,7 +169,7 @@ def _sound_port() -> Iterator[socket.socket]:
 def _write(plan: Iterable[Doing], folder: Path) -> Path:
     """The scenario of this plan, with its captures beside it."""
     folder.mkdir(parents=True)
-    stream, parts = _Stream(), []
+    stream, parts = Stream(), []
     for number, doing in enumerate(plan):
         capture = folder / f"{number}.pcap"
         capture.write_bytes(stream.capture(doing))
@@ -181,7 +181,7 @@ def _write(plan: Iterable[Doing], folder: Path) -> Path:
     return scenario
 
 
-class _Stream:
+class Stream:
     """All that one telephone sends in a call (RFC 3550, RFC 4733), in captures one after the other."""
 
     def __init__(self) -> None:

@@ -1,5 +1,5 @@
 # ruff: noqa: INP001, T201
-"""Writes `receipt.json` and `sealing.json`, which the Python and the TypeScript tests both read, and `backup.json`.
+"""Writes `receipt.json` and `sealing.json`, which the Python and the TypeScript tests both read, `backup.json` and `ledger.json`.
 
     python spec/vectors/make.py [FOLDER]
 
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from backup_cases import backup_vectors
+from ledger_cases import ledger_vectors
 from receipt_cases import receipt_vectors
 from sealing_cases import sealing_vectors
 
@@ -26,6 +27,7 @@ def main() -> None:
         ("receipt.json", receipt_vectors()),
         ("sealing.json", sealing_vectors(_on_file("sealing.json"))),
         ("backup.json", backup_vectors(_on_file("backup.json"))),
+        ("ledger.json", ledger_vectors()),
     ):
         (folder / name).write_text(json.dumps(vectors, ensure_ascii=False, indent=1) + "\n", "utf-8")
         print(folder / name)

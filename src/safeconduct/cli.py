@@ -25,6 +25,7 @@ COMMANDS = {
     "walk": ("walk:walk", "Talk to the guide in the terminal, as a caller would."),
     "export": ("export:export", "Write everything of a line into one file, sealed as it is."),
     "open": ("open:open_export", "Open an export on a machine without a network."),
+    "audit": ("audit:app", "Check what staff did, and what was destroyed."),
     "backup": ("backup:backup", "Make one sealed file, from which the line comes back."),
     "backup-key": ("backup_key:backup_key", "Make the key pair of a line's backups."),
     "restore": ("restore:restore", "Bring a line back from a backup, or prove that it would come back."),

@@ -52,6 +52,10 @@ class FileTaken(Theirs):
     """There is a file of that name already. It was not touched."""
 
 
+class FileUnreadable(Theirs):
+    """This file cannot be read, or it is not text."""
+
+
 class SecretMissing(Ours):
     """A secret file of the line is missing, so nothing that needs it is done."""
 
@@ -127,6 +131,32 @@ class DocumentError(Theirs):
 
 class ReceiptError(Theirs):
     """These words are not a receipt. Check the spelling and the order."""
+
+
+# --- the ledger ---------------------------------------------------------------------------------
+class LedgerUnreadable(Theirs):
+    """This is no record, checkpoint or proof of a ledger, or a letter of it is wrong."""
+
+
+class LedgerMismatch(Theirs):
+    """This proof does not fit what it is meant to prove."""
+
+
+class LedgerForked(Theirs):
+    """This ledger contradicts itself: something was dropped, changed or moved. Keep what you have: it is the evidence."""
+
+
+# --- counts with noise --------------------------------------------------------------------------
+class BudgetSpent(Theirs):
+    """The privacy budget of this day is spent. Nothing was drawn; the number that is published stands."""
+
+
+class DayNotOver(Theirs):
+    """This day is still being counted. Its number can be drawn when the day is over (UTC)."""
+
+
+class ReleaseError(Theirs):
+    """These released counts do not fit together: a draw is missing, or was published with two numbers."""
 
 
 # --- the store ------------------------------------------------------------------------------------

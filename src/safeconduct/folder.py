@@ -4,10 +4,13 @@
     secrets/pepper            32 bytes; under it receipts are recognised
     secrets/shred/T.E.key     32 bytes a team epoch; deleting one makes that epoch unreadable for ever
     secrets/gateway/DAY.key   32 bytes a day; under it chats are recognised and return addresses sealed
+    secrets/ledger.key        32 bytes; the line signs with it what it says about itself, day by day
     safeconduct.sqlite        the store, when it is SQLite
     offline/root.key          the organisation root, only until it is moved away from this machine
     public/channels.note      the official channels, signed by the root, and `.minisig` beside it
+    public/ledger.keys        the verifier keys of the ledger key and of those before it, one a line
     prompts/ID.au             what the telephone says, made from the guide; `prompts/own/` what people recorded
+    phone.standing            how the telephone of the running line does, for `doctor`; nothing of any call
 
 The thief of this folder has what the threat model calls "database and server secrets".
 """
@@ -52,13 +55,21 @@ class LineFolder:
     def channels_file(self) -> Path:
         return self.path / "public" / "channels.note"
 
+    @property
+    def ledger_keys_file(self) -> Path:
+        return self.path / "public" / "ledger.keys"
+
+    @property
+    def standing_file(self) -> Path:
+        return self.path / "phone.standing"
+
     def parts(self) -> tuple[Path, ...]:
         """Everything of ours that may be in the folder."""
         folders = (self.path / name for name in ("secrets", "offline", "public", "prompts"))
         journals = (
             self.store_file.with_name(self.store_file.name + end) for end in ("-wal", "-shm", "-writer")
         )
-        return (self.settings_file, *folders, self.store_file, *journals)
+        return (self.settings_file, *folders, self.store_file, *journals, self.standing_file)
 
     def remove(self) -> None:
         """Remove all of it: for a line that was not finished, never for one that has run."""
@@ -86,6 +97,23 @@ class LineFolder:
     def make_pepper(self) -> None:
         self._make("pepper")
 
+    def has_ledger_key(self) -> bool:
+        return (self.path / "secrets" / "ledger.key").exists()
+
+    def ledger_key(self) -> bytes:
+        """The seed of the key that signs destruction records."""
+        return self._secret("ledger.key")
+
+    def make_ledger_key(self) -> None:
+        self._make("ledger.key")
+
+    def publish_ledger_key(self, verifier: str) -> None:
+        """One verifier key more in the public file, on disk before this returns."""
+        self.ledger_keys_file.parent.mkdir(exist_ok=True)
+        before = self.ledger_keys_file.read_bytes() if self.ledger_keys_file.exists() else b""
+        with appearing(self.ledger_keys_file) as out:
+            out.write(before + f"{verifier}\n".encode())
+
     def shred_key(self, team: Team, epoch: Epoch) -> bytes:
         """The key over an epoch's copies. `SecretMissing` once the epoch was shredded."""
         return self._secret(self._shred_name(team, epoch))
@@ -97,9 +125,9 @@ class LineFolder:
     def shred_file(self, team: Team, epoch: Epoch) -> Path:
         return self.path / "secrets" / self._shred_name(team, epoch)
 
-    def shred(self, team: Team, epoch: Epoch) -> None:
-        """Destroy an epoch's key: overwrite, sync, remove. Doing it again does nothing."""
-        _shred(self.shred_file(team, epoch))
+    def shred(self, team: Team, epoch: Epoch) -> bool:
+        """Destroy an epoch's key: overwrite, sync, remove. False when it was gone already."""
+        return _shred(self.shred_file(team, epoch))
 
     def shred_pairs(self) -> list[tuple[Team, Epoch]]:
         """The team epochs whose shred keys are there."""
@@ -118,9 +146,9 @@ class LineFolder:
         self._make(f"gateway/{day}.key")
         return self.gateway_key(day)
 
-    def shred_gateway_key(self, day: str) -> None:
-        """Destroy the gateway key of a day. Doing it again does nothing."""
-        _shred(self.path / "secrets" / "gateway" / f"{day}.key")
+    def shred_gateway_key(self, day: str) -> bool:
+        """Destroy the gateway key of a day. False when it was gone already."""
+        return _shred(self.path / "secrets" / "gateway" / f"{day}.key")
 
     @staticmethod
     def _shred_name(team: Team, epoch: Epoch) -> str:
@@ -172,14 +200,15 @@ def appearing(file: Path) -> Iterator[BinaryIO]:
             unfinished.unlink()
 
 
-def _shred(file: Path) -> None:
+def _shred(file: Path) -> bool:
     if not file.exists():
-        return
+        return False
     with file.open("r+b") as handle:
         handle.write(secrets.token_bytes(SECRET_BYTES))
         os.fsync(handle.fileno())
     file.unlink()
     sync_folder(file.parent)
+    return True
 
 
 def sync_folder(folder: Path) -> None:

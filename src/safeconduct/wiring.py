@@ -170,8 +170,8 @@ def _phone(
         stamps = (str(place.stat().st_mtime_ns) for place in places if place.is_dir())
         return " ".join((press.guide.edition.id, *stamps))
 
-    speaking = Speaking(switchboard, vault, folder.pepper(), live.tell_calls)
-    return Phone(speaking, Watching(folder.path, speaking, mark))
+    speaking = Speaking(switchboard, vault, folder.pepper(), live.tell_calls, lambda: press.guide)
+    return Phone(speaking, Watching(folder, speaking, mark))
 
 
 def _bot(

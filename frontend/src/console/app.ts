@@ -225,7 +225,7 @@ export class Console extends LitElement {
     const office = new Office(this.#client, event.detail, this.worklet)
     office.addEventListener('change', () => this.#changed(office))
     office.addEventListener('over', () => this.#lock('console.door.over'))
-    office.addEventListener('idle', () => this.#lock('console.door.idle'))
+    office.addEventListener('idle', () => this.#lock(office.calls.taking ? 'console.door.idle-calls' : 'console.door.idle'))
     const drafts = await this.#drafts
     if (drafts) await office.drafts.unlock(drafts, office.keyring)
     this.#drafts = Promise.resolve(undefined)
@@ -243,12 +243,13 @@ export class Console extends LitElement {
     this.#entitle()
   }
 
-  /** The title says that somebody rings, for whoever has another window in front. */
+  /** The title says that somebody rings, or that it is soon locked, for whoever has another window in front. */
   #entitle(): void {
     const { t, office } = this
     if (!t) return
     const rings = office?.calls.ringing.length ?? 0
-    document.title = rings > 0 ? t('console.calls.in-title', { count: rings, title: t('console.title') }) : t('console.title')
+    if (office?.asking) document.title = t('console.calls.still-there')
+    else document.title = rings > 0 ? t('console.calls.in-title', { count: rings, title: t('console.title') }) : t('console.title')
   }
 
   #changed(office: Office): void {

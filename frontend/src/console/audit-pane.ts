@@ -7,6 +7,8 @@ import { Pane } from './pane.ts'
 import { base } from './styles.ts'
 import type { AuditList } from './wire.ts'
 
+const KINDS = ['cases_due', 'cases_erased', 'epochs', 'chat_days'] as const
+
 export class AuditPane extends Pane {
   static override properties = { ...Pane.properties, list: { state: true } }
   declare list: AuditList | undefined
@@ -54,6 +56,20 @@ export class AuditPane extends Pane {
         padding-inline-end: 1.5rem;
         font-variant-numeric: tabular-nums;
       }
+      .whole::before {
+        content: '✓ ';
+      }
+      .broken {
+        padding: 0.75rem 1rem;
+        border: 2px solid var(--bad);
+        border-radius: 0.5rem;
+        font-weight: 550;
+      }
+      pre {
+        margin: 0.5rem 0 0;
+        overflow-x: auto;
+        font-size: 0.8125rem;
+      }
       @media (max-width: 59.99rem) {
         :host {
           padding: 1rem 0.875rem 3rem;
@@ -73,6 +89,7 @@ export class AuditPane extends Pane {
       <div>
         <h1>${t('console.audit.title')}</h1>
         <p class="soft">${t('console.audit.what')}</p>
+        ${list ? this.#chain(list.chain) : nothing}
       </div>
       <div class="scroll" tabindex="0" role="region" aria-label=${t('console.audit.title')}>
         ${
@@ -93,7 +110,49 @@ export class AuditPane extends Pane {
             : html`<p class="soft">${t('console.queue.loading')}</p>`
         }
       </div>
+      ${list?.destroyed.length ? this.#destroyed(list.destroyed) : nothing}
     </main>`
+  }
+
+  #chain({ whole, broken }: AuditList['chain']) {
+    return broken === null
+      ? html`<p class="soft whole">${this.t('console.audit.whole', { number: String(whole) })}</p>`
+      : html`<p class="broken" role="alert">${this.t('console.audit.broken', { number: String(broken) })}</p>`
+  }
+
+  #destroyed(days: AuditList['destroyed']) {
+    const { t } = this
+    return html`<section class="stack">
+      <div>
+        <h2 id="destroyed">${t('console.audit.destroyed')}</h2>
+        <p class="soft">${t('console.audit.destroyed-what')}</p>
+      </div>
+      <div class="scroll" tabindex="0" role="region" aria-labelledby="destroyed">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">${t('console.audit.day')}</th>
+              ${KINDS.map((kind) => html`<th scope="col">${t(`console.audit.${kind}`)}</th>`)}
+              <th scope="col">${t('console.audit.record')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${days.map(
+              ({ tally, note }) => html`<tr>
+                <td class="when">${tally.day}</td>
+                ${KINDS.map((kind) => html`<td>${tally[kind]}</td>`)}
+                <td>
+                  <details>
+                    <summary>${t('console.audit.show')}</summary>
+                    <pre translate="no">${note}</pre>
+                  </details>
+                </td>
+              </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+    </section>`
   }
 
   #row(record: AuditList['records'][number], list: AuditList) {

@@ -14,6 +14,7 @@ export class CallsStrip extends Pane {
   override render() {
     const { calls } = this.office
     return html`<section aria-label=${this.t('console.calls.title')}>
+      ${this.office.asking ? html`<p class="banner" role="alert"><strong>${this.t('console.calls.still-there')}</strong> ${this.t('console.calls.still-there-why')}</p>` : nothing}
       ${this.#duty()}
       ${calls.mine ? html`<console-call .office=${this.office} .t=${this.t} language=${this.language} ?letters=${this.letters}></console-call>` : nothing}
       ${calls.elsewhere ? this.#elsewhere(calls.elsewhere) : nothing}

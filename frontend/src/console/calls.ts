@@ -33,7 +33,8 @@ export class Calls {
   readonly #desk: Desk
   readonly #worklet: string
   readonly #tell: () => void
-  readonly #ring = new Ring()
+  readonly #ring = new Ring([392, 440])
+  readonly #reminder = new Ring([523, 659])
   readonly #declined = new Set<string>()
   #skew = 0
 
@@ -91,6 +92,7 @@ export class Calls {
   /** Take calls, or no more. The microphone is asked for now, and not when a caller is waiting for it. */
   async take(on: boolean): Promise<void> {
     if (on) this.#ring.prepare()
+    if (on) this.#reminder.prepare()
     await this.#desk.attempt(async () => {
       await this.#desk.client.ask('take-calls', { on })
       await this.refresh()
@@ -102,6 +104,11 @@ export class Calls {
   hush(quiet: boolean): void {
     this.quiet = quiet
     this.#changed()
+  }
+
+  /** Ask aloud whether anybody is there, also where calls ring without a sound. */
+  remind(on: boolean): void {
+    this.#reminder.set(on)
   }
 
   /** Take this call, or the one that has waited longest. */
@@ -167,6 +174,7 @@ export class Calls {
     this.mine?.talk.close()
     this.mine = this.room = this.reading = undefined
     this.#ring.shut()
+    this.#reminder.shut()
   }
 
   get #me(): string {

@@ -30,6 +30,9 @@ import {
 export type Shelf = 'mine' | 'answered' | 'asleep' | 'closed'
 const RENEW_MS = 60_000
 const TICK_MS = 1_000
+/** Whoever takes calls at night may have nothing to touch for long; they are asked before it is locked. */
+const CALLS_LOCK_MS = 60 * 60_000
+const ASK_MS = 2 * 60_000
 const SHELF_LIMIT = 200
 const LISTING_LIMIT = 5000
 
@@ -54,6 +57,7 @@ export class Office extends Session {
   readonly #taken = new Map<string, Draft>()
   readonly #ears = new Ears((heard) => void this.#heard(heard))
   #skew = 0
+  #asked = false
   #timers: ReturnType<typeof setInterval>[] = []
 
   /** `worklet`: where the script of the audio thread is. */
@@ -72,6 +76,16 @@ export class Office extends Session {
   /** Whether this caseworker can do this here at all. */
   offers(action: Action): boolean {
     return may(this.me.role, action) && (this.calls.here || !CALLS.includes(action))
+  }
+
+  /** Whether it is asked if anybody is there: soon it is locked, and takes no more calls. */
+  get asking(): boolean {
+    return this.calls.taking && this.left < ASK_MS
+  }
+
+  override touch(): void {
+    super.touch()
+    this.#ask()
   }
 
   get list(): readonly Case[] {
@@ -333,6 +347,7 @@ export class Office extends Session {
 
   async #renew(): Promise<void> {
     if (this.idle) return
+    if (this.calls.taking) await this.attempt(() => this.calls.refresh(), false) // the server hears that somebody is there
     for (const record of this.queue?.mine ?? []) {
       await this.attempt(() => this.client.ask('renew', { case: record.id }), false)
     }
@@ -340,8 +355,20 @@ export class Office extends Session {
 
   #tick(): void {
     if (this.calls.mine) this.touch() // whoever talks with a caller is there
+    this.#ask()
     if (this.idle) this.dispatchEvent(new Event('idle'))
     else if (this.outgoing.all.length > 0 || this.calls.ticking) this.tell()
+  }
+
+  protected override get patience(): number {
+    return this.calls.taking ? CALLS_LOCK_MS : super.patience
+  }
+
+  #ask(): void {
+    if (this.asking === this.#asked) return
+    this.#asked = this.asking
+    this.calls.remind(this.asking)
+    this.tell()
   }
 
   protected override failed(error: unknown, aloud: boolean): void {

@@ -37,9 +37,19 @@ export class Session extends EventTarget {
     this.#active = Date.now()
   }
 
+  /** For how many milliseconds nobody need touch it. */
+  protected get patience(): number {
+    return IDLE_LOCK_MS
+  }
+
+  /** Milliseconds until it is to be locked, if nobody touches it. */
+  protected get left(): number {
+    return this.#active + this.patience - Date.now()
+  }
+
   /** Whether nobody has touched it for so long that it is to be locked. */
   protected get idle(): boolean {
-    return Date.now() - this.#active > IDLE_LOCK_MS
+    return this.left < 0
   }
 
   say(notice: Notice | undefined): void {

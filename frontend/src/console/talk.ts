@@ -64,7 +64,7 @@ export class Talk extends EventTarget {
   }
 
   #connect(): void {
-    const socket = (this.#socket = this.#client.socket('talk', { call: this.call }))
+    const socket = (this.#socket = this.#client.socket('talk', 'safeconduct.talk', this.call))
     socket.onopen = () => this.#set('on')
     socket.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => {
       this.#lostAt = undefined

@@ -198,6 +198,20 @@ export interface AuditList {
     readonly case: string | null
   }[]
   readonly names: Readonly<Record<string, string>>
+  readonly chain: { readonly whole: number; readonly broken: number | null }
+  readonly destroyed: readonly Destroyed[]
+}
+
+/** What was destroyed on a day, and the signed note that says so. */
+export interface Destroyed {
+  readonly tally: {
+    readonly day: string
+    readonly cases_due: number
+    readonly cases_erased: number
+    readonly epochs: number
+    readonly chat_days: number
+  }
+  readonly note: string
 }
 
 /** Somebody on the telephone who waits for a person, or talks with one. */
@@ -277,13 +291,15 @@ export class Client {
     return response.body!
   }
 
-  /** A socket whose first message says who speaks: an address may be written down by a proxy, a message not. */
-  socket(path: string, hello: object): WebSocket {
+  /**
+   * A socket whose handshake says who speaks and of what, as names of protocols: an address may be written down by a
+   * proxy, and of somebody who does not say who they are the server reads nothing.
+   */
+  socket(path: string, protocol: string, subject: string): WebSocket {
     const address = new URL(`${this.#root}${path}`, location.href)
     address.protocol = address.protocol.replace('http', 'ws')
-    const socket = new WebSocket(address)
+    const socket = new WebSocket(address, [protocol, this.#token, subject])
     socket.binaryType = 'arraybuffer'
-    socket.addEventListener('open', () => socket.send(JSON.stringify({ token: this.#token, ...hello })))
     return socket
   }
 

@@ -1,7 +1,7 @@
 """The telephone: what it can say, who may call in, its ports, and a call to itself when the line is served.
 
-What only the telephone process knows (whether the trunk has registered it) is not guessed at: it is in the
-line's log.
+What only the telephone process knows (whether the trunk has registered it) the running line notes in the file
+`phone.standing`, with the time.
 """
 
 import asyncio
@@ -9,10 +9,13 @@ import errno
 import socket
 from base64 import b64encode
 from collections.abc import Iterator
+from datetime import datetime
 from http import HTTPStatus
 from ipaddress import IPv4Network, IPv6Network, ip_network
+from urllib.parse import urlsplit
 
 import aiohttp
+import msgspec
 
 from safeconduct.checkup.finding import Finding, broken, look, ok
 from safeconduct.errors import CallFailed
@@ -24,6 +27,7 @@ from safeconduct.rehearsal.telephone.caller import Caller
 from safeconduct.rehearsal.telephone.hearing import Repertoire
 from safeconduct.rehearsal.telephone.listening import Listener
 from safeconduct.settings import LOOPBACK, PhoneSettings, Settings
+from safeconduct.switchboard.watching import WRITE_SECONDS, Noted
 
 CHECK = "telephone"
 WIDE = {4: 2**16, 6: 2**80}
@@ -33,6 +37,9 @@ ASKING = aiohttp.ClientTimeout(total=5)
 EVERYWHERE = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 compared with, not bound to
 FORBIDDEN, BUSY = 403, 486
 PORTS_A_CALL = 2
+MINUTE, HOUR = 60, 3600
+SILENT_SECONDS = 3 * WRITE_SECONDS
+"""So old the note never is while the line runs."""
 RUN = "Start the line with `safeconduct serve`, then run `safeconduct doctor` again."
 
 
@@ -124,6 +131,37 @@ def asterisk(own: PhoneSettings) -> Iterator[Finding]:
             yield ok(CHECK, f"The line waits for Asterisk's sound on TCP port {own.sound_port}.")
 
 
+def standing(folder: LineFolder, now: datetime) -> Iterator[Finding]:
+    """What the telephone of the running line said of itself, and how long ago. Nothing while no line runs."""
+    try:
+        noted = msgspec.json.decode(folder.standing_file.read_bytes(), type=Noted)
+    except FileNotFoundError:
+        return
+    except (msgspec.DecodeError, OSError):
+        yield look(CHECK, f"{folder.standing_file} cannot be read.", "Start the line again.")
+        return
+    age = (now - noted.at).total_seconds()
+    said = f"{_ago(age)} the telephone of the running line said: {noted.said}"
+    if age > SILENT_SECONDS:
+        yield look(CHECK, f"{said} Nothing since.", "Does the line still run? See its log; start it again.")
+    elif noted.ready:
+        yield ok(CHECK, said)
+    else:
+        yield broken(CHECK, said, "See the settings in `[phone]`, your trunk, and the log.")
+
+
+def clear(own: PhoneSettings) -> Iterator[Finding]:
+    """Whether password and sound go to Asterisk over a network that can be heard."""
+    address = urlsplit(own.asterisk)
+    if address.hostname not in LOOPBACK:
+        yield look(
+            CHECK,
+            f"Asterisk is on {address.hostname}: the sound of every call goes there in the clear"
+            f"{'' if address.scheme == 'https' else ', and the password too'}.",
+            "Keep both on one machine, or put a tunnel between them.",
+        )
+
+
 def number(settings: Settings) -> Iterator[Finding]:
     """Whether people can find the number."""
     if not settings.line.phone:
@@ -132,6 +170,14 @@ def number(settings: Settings) -> Iterator[Finding]:
             "The site names no telephone number.",
             "Set `line.phone` to it, and sign the channels again.",
         )
+
+
+def _ago(seconds: float) -> str:
+    if seconds < MINUTE:
+        return f"{max(seconds, 0):.0f} s ago"
+    if seconds < 2 * HOUR:
+        return f"{seconds / MINUTE:.0f} min ago"
+    return f"{seconds / HOUR:.0f} h ago"
 
 
 def _networks(allow: str) -> Iterator[IPv4Network | IPv6Network | None]:

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path
 
 import msgspec
 
-from safeconduct.checkup import backups, files, front, machine, trust
+from safeconduct.checkup import audit, backups, files, front, machine, retention, trust
 from safeconduct.checkup.finding import Finding, State, broken, carried_out, look, ok
 from safeconduct.checkup.trust import Kept
 from safeconduct.commands.channels import official
@@ -17,7 +17,9 @@ from safeconduct.folder import LineFolder
 from safeconduct.guide import read_guide, sample_folder
 from safeconduct.publishing import STATIC
 from safeconduct.sealing.notes import Verifier
+from safeconduct.sealing.roster import line_id
 from safeconduct.settings import Settings
+from safeconduct.switchboard.ledger_key import ledger_verifiers
 
 WORDS: dict[State, str] = {"ok": "ok", "look": "look at this", "broken": "broken"}
 EXIT: dict[State, int] = {"ok": 0, "look": 1, "broken": 2}
@@ -83,6 +85,18 @@ def _store(folder: LineFolder, settings: Settings, root: Verifier, now: datetime
     yield from carried_out("epoch", SIGNED_WRONG, lambda: trust.open_epochs(kept, root, today))
     yield from trust.shred_keys(kept, folder)
     yield from trust.people(kept)
+    yield from carried_out("audit", RESTORE, lambda: _trail(folder, settings, today))
+    yield from carried_out("retention", RESTORE, lambda: _retention(folder, settings, now))
+
+
+def _trail(folder: LineFolder, settings: Settings, today: date) -> list[Finding]:
+    url, line = folder.store_url(settings), line_id(settings.line.key)
+    return asyncio.run(audit.look_into(url, line, ledger_verifiers(folder), (), today))
+
+
+def _retention(folder: LineFolder, settings: Settings, now: datetime) -> Iterator[Finding]:
+    kept = asyncio.run(retention.look_into(folder.store_url(settings), settings, now))
+    yield from retention.holds(kept, folder, settings, now)
 
 
 def _public(folder: LineFolder, settings: Settings, root: Verifier, now: datetime) -> Iterator[Finding]:
@@ -95,7 +109,7 @@ def _public(folder: LineFolder, settings: Settings, root: Verifier, now: datetim
     yield from front.address(settings.line.url)
     yield from front.scripts(STATIC)
     yield from _telegram(settings)
-    yield from _phone(folder, settings)
+    yield from _phone(folder, settings, now)
 
 
 def _backups(folder: LineFolder, settings: Settings, now: datetime) -> Iterator[Finding]:
@@ -125,7 +139,7 @@ def _bot(settings: Settings) -> list[Finding]:
     return found
 
 
-def _phone(folder: LineFolder, settings: Settings) -> Iterator[Finding]:
+def _phone(folder: LineFolder, settings: Settings, now: datetime) -> Iterator[Finding]:
     own = settings.phone
     if not own.driver:
         return
@@ -139,7 +153,9 @@ def _phone(folder: LineFolder, settings: Settings) -> Iterator[Finding]:
     guide = "safeconduct guide check"
     yield from phone.number(settings)
     yield from carried_out("telephone", guide, lambda: phone.prompts(folder, settings))
+    yield from phone.standing(folder, now)
     if own.driver == "asterisk":
+        yield from phone.clear(own)
         yield from phone.asterisk(own)
     else:
         yield from phone.allowed(own)

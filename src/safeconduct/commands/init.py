@@ -15,6 +15,7 @@ from safeconduct.sealing.notes import SigningKey
 from safeconduct.sealing.roster import check_words
 from safeconduct.settings import LineSettings, Settings, StoreSettings, as_toml, checked
 from safeconduct.store import open_vault
+from safeconduct.switchboard.ledger_key import ledger_key
 
 
 def init(
@@ -91,6 +92,7 @@ def _make(folder: LineFolder, settings: Settings) -> Founded:
     settings = replace(settings, line=replace(settings.line, key=founded.key))
     write_secret(folder.settings_file, as_toml(settings).encode())  # `store.url` may hold a password
     sign_channels(folder, SigningKey.from_text(founded.root))
+    ledger_key(folder, settings.line.name)
     return founded
 
 

@@ -10,6 +10,7 @@ from safeconduct.console.challenges import Challenges
 from safeconduct.console.live import Live
 from safeconduct.console.sessions import Sessions
 from safeconduct.console.telephone import Telephone
+from safeconduct.desk import audit
 from safeconduct.folder import LineFolder
 from safeconduct.guide.steps import Guide
 from safeconduct.model.ids import CaseId, Moment
@@ -58,6 +59,8 @@ class Console:
         self.phone = phone
         self.sessions = Sessions(settings.session_hours)
         self.challenges = Challenges()
+        self.followed: tuple[str, audit.Walked] = "", audit.START
+        """How far the audit chain was followed, on which day."""
         self._clock = clock
 
     def now(self) -> Moment:

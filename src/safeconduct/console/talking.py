@@ -1,13 +1,14 @@
 """The voice of a call in the console: a WebSocket that carries 20 ms of sound each way, and keeps none of it.
 
-The token comes in the first message, never in the address, which proxies write into their logs. Sound is
-lost rather than late.
+Who speaks, and in which call, is said in the handshake, as names of protocols (`Sec-WebSocket-Protocol`, RFC
+6455, 1.9): not in the address, which proxies write into their logs, and not in a first message, which a
+stranger could make 64 MB long. Of a stranger nothing is read. Sound is lost rather than late.
 """
 
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -21,8 +22,8 @@ from safeconduct.errors import CallGone, NotAllowed, SessionOver
 from safeconduct.model.call import FRAME_BYTES
 from safeconduct.model.ids import CallId, CaseworkerId
 
-HELLO_SECONDS = 5.0
-"""For the first message."""
+PROTOCOL = "safeconduct.talk"
+"""The first of three names; the token and the call follow."""
 LOOK_SECONDS = 1.0
 """How often it is looked whether the session goes on."""
 OVER, BROKEN, UNREADABLE, SIGNED_OUT, REFUSED = 1000, 1011, 4400, 4401, 4403
@@ -31,8 +32,8 @@ OVER, BROKEN, UNREADABLE, SIGNED_OUT, REFUSED = 1000, 1011, 4400, 4401, 4403
 logger = logging.getLogger(__name__)
 
 
-class Hello(Struct, frozen=True, forbid_unknown_fields=True):
-    """The first message: who speaks, and with whom."""
+class Hello(Struct, frozen=True):
+    """Who speaks, and in which call."""
 
     token: Annotated[str, Meta(max_length=64)]
     call: CallText
@@ -46,28 +47,37 @@ def talk_endpoint(console: Console) -> Callable[[WebSocket], Awaitable[None]]:
     """The end of `/console/talk` for a line with a telephone; without one, and to strange pages, it stays shut."""
 
     async def endpoint(socket: WebSocket) -> None:
-        if console.phone is None or socket.headers.get("origin") != console.origin:
+        hello = _hello(socket.scope.get("subprotocols") or ())
+        if console.phone is None or hello is None or socket.headers.get("origin") != console.origin:
             await socket.close(REFUSED)
             return
-        await socket.accept()
-        code = await _conversation(console, console.phone, socket)
+        await socket.accept(PROTOCOL)
+        code = await _conversation(console, console.phone, socket, hello)
         with contextlib.suppress(RuntimeError, WebSocketDisconnect):  # it may have left by itself
             await socket.close(code)
 
     return endpoint
 
 
-async def _conversation(console: Console, phone: Telephone, socket: WebSocket) -> int:
-    """From the first message to the last frame; the code to close with. A fault is told by its kind alone."""
+def _hello(names: Sequence[str]) -> Hello | None:
+    """None for what is no greeting."""
+    if len(names) != len((PROTOCOL, *Hello.__struct_fields__)) or names[0] != PROTOCOL:
+        return None
     try:
-        async with asyncio.timeout(HELLO_SECONDS):
-            hello = msgspec.json.decode(await _text(socket), type=Hello)
+        return msgspec.convert(dict(zip(Hello.__struct_fields__, names[1:], strict=True)), Hello)
+    except msgspec.ValidationError:  # its message may quote the token: dropped
+        return None
+
+
+async def _conversation(console: Console, phone: Telephone, socket: WebSocket, hello: Hello) -> int:
+    """Until the last frame; the code to close with. A fault is told by its kind alone."""
+    try:
         return await _talk(console, phone, socket, hello, _caseworker(console, hello.token))
     except SessionOver:
         return SIGNED_OUT
     except (NotAllowed, CallGone):
         return REFUSED
-    except (_Unreadable, msgspec.DecodeError, TimeoutError):
+    except _Unreadable:
         return UNREADABLE
     except WebSocketDisconnect:
         return OVER
@@ -130,13 +140,3 @@ async def _first(*works: Coroutine[Any, Any, None]) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _text(socket: WebSocket) -> str:
-    message = await socket.receive()
-    if message["type"] == "websocket.disconnect":
-        raise WebSocketDisconnect(message.get("code", OVER))
-    text = message.get("text")
-    if not isinstance(text, str):
-        raise _Unreadable
-    return text

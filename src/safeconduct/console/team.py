@@ -6,13 +6,15 @@ key and filed, and notes are checked before they are published.
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from safeconduct.console.office import Console
-from safeconduct.desk import audit, epochs, staff
+from safeconduct.desk import audit, destruction, epochs, staff
 from safeconduct.errors import CaseworkerGone, EpochTaken, NotAllowed, RequestUnreadable, SecretMissing
+from safeconduct.model.destruction import Tally
 from safeconduct.model.ids import CaseworkerId, Epoch, Moment, Team
 from safeconduct.model.staff import AuditRecord, Caseworker, EpochKey, Invitation, KeyCopy, Role
 from safeconduct.sealing import copies, roster
@@ -20,6 +22,9 @@ from safeconduct.sealing.notes import Verifier
 from safeconduct.store import Db
 
 DAY_SECONDS = 86_400
+DAYS_SHOWN = 31
+PIECE = 500
+"""Records of the audit trail that are checked at once, in some milliseconds."""
 
 Id = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}\Z")]
 EpochText = Annotated[str, Meta(pattern=r"^[0-9]{4}-W[0-9]{2}\Z")]  # part of a file's name: nothing else fits
@@ -116,9 +121,26 @@ class Invitations(Struct, frozen=True):
     invitations: list[OpenInvitation]
 
 
+class Chain(Struct, frozen=True):
+    """Whether the audit trail is whole: up to which record, and the first that does not fit."""
+
+    whole: int
+    broken: int | None
+
+
+class Destroyed(Struct, frozen=True):
+    """What was destroyed on a day, and the signed note that says so."""
+
+    tally: Tally
+    note: str
+
+
 class AuditList(Struct, frozen=True):
     records: list[AuditRecord]
     names: dict[CaseworkerId, str]
+    chain: Chain
+    destroyed: list[Destroyed]
+    """The last closed days, newest first."""
 
 
 async def people(console: Console, who: Caseworker, _: Nothing) -> People:
@@ -240,15 +262,29 @@ async def begin_epoch(console: Console, who: Caseworker, asked: BeginEpoch) -> N
 
 
 async def audit_list(console: Console, who: Caseworker, asked: Recent) -> AuditList:
-    """What staff did lately, newest first. Never what callers did."""
+    """What the team's staff and the operator did lately, newest first. Never what callers did."""
+    walked = await _followed(console)
+    chain = Chain(walked.number, walked.broken)
 
     def job(db: Db) -> AuditList:
-        everybody = staff.caseworkers(db)
-        others = {person.id for person in everybody if person.team != who.team}
-        records = [record for record in audit.recent(db, asked.limit) if record.who not in others]
-        return AuditList(records, {p.id: p.name for p in everybody if p.team == who.team})
+        names = {person.id: person.name for person in staff.caseworkers(db) if person.team == who.team}
+        destroyed = [Destroyed(tally, note) for tally, note in destruction.newest(db, DAYS_SHOWN)]
+        return AuditList(audit.recent(db, asked.limit, who.team), names, chain, destroyed)
 
     return await console.vault.read(job)
+
+
+async def _followed(console: Console) -> audit.Walked:
+    """The audit chain, followed to its end, a piece at a time: nobody waits long, and today's pieces once only."""
+    today = _day(console.now())
+    day, walked = console.followed
+    walked = walked if day == today else audit.START
+    while True:
+        since = walked
+        walked = await console.vault.read(partial(audit.walk, since=since, limit=PIECE))
+        console.followed = today, walked
+        if walked == since:
+            return walked
 
 
 def _covered(console: Console, team: Team, holder: str, sealed: Iterable[SealedCopy]) -> list[KeyCopy]:

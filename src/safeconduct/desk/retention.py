@@ -7,14 +7,43 @@ the store, then the caller deletes the key files of all that `shredded_epochs` n
 
 from collections.abc import Iterator, Sequence
 
-from safeconduct.desk.hours import hour_of
+from msgspec import Struct
+
+from safeconduct.desk import destruction
+from safeconduct.desk.hours import day_of, hour_of
 from safeconduct.model.ids import CaseId, Epoch, Hour, Moment, Team
-from safeconduct.store import Db, cases, deliveries, entries, epochs, sounds
+from safeconduct.store import Db, cases, deliveries, entries, epochs, overdue, sounds
 
 REPEATS_KNOWN = 48
 """Hours for which a repeated delivery is recognised."""
+GRACE = 3600
+"""Seconds after which what is due should really be gone: the rounds come every minute."""
 SOUND_AT_ONCE = 1800
 """Seconds of speech that are erased together, give or take a case: 18 MB that are overwritten, some 0.2 s."""
+
+
+class Kept(Struct, frozen=True):
+    """What is still in the store although it was promised to be gone: how many of each kind."""
+
+    cases: int
+    epochs: tuple[tuple[Team, Epoch], ...]
+    """Closed, referred to by nothing, and not ended."""
+    deliveries: int
+    chats: int
+
+
+def kept_too_long(db: Db, now: Moment, gateway_day: str) -> Kept:
+    """What the rounds of a line that runs would have erased by now, an hour's grace given.
+
+    `gateway_day` is the oldest day (ISO 8601) of which chats may be remembered.
+    """
+    hour = hour_of(now)
+    return Kept(
+        overdue.cases_due(db, hour),
+        tuple(spent_epochs(db, day_of(Moment(now - GRACE)))),
+        overdue.deliveries_before(db, Hour(hour - REPEATS_KNOWN - 1)),
+        overdue.chats_before(db, gateway_day),
+    )
 
 
 def expire(db: Db, now: Moment, limit: int = 200) -> int:
@@ -22,9 +51,11 @@ def expire(db: Db, now: Moment, limit: int = 200) -> int:
 
     Fewer when much is spoken in them. None are left when it is 0.
     """
-    overdue = [*_light(db, cases.overdue(db, hour_of(now), limit))]
-    cases.erase(db, overdue)
-    return len(overdue)
+    due = [*_light(db, cases.overdue(db, hour_of(now), limit))]
+    if due:
+        destruction.begin(db, now)
+    cases.erase(db, due, due=True)
+    return len(due)
 
 
 def purge_keys(db: Db, now: Moment) -> int:

@@ -4,6 +4,11 @@
 a case that waits, `staffing` how many people an hour needs, `roster` who is on duty, `breaking` what
 gives way first, `scenarios` what if, `sheet` what a lead types, `words` and `chart` what a lead reads.
 
-Values in, values out: no input or output, no clock, no chance. A thief of this room gets how much a
-line expects and how many people it has when, never who they are.
+The same with people in it: `wall` is what a time on the line's clock means, `rosters` how a roster is kept,
+`shifts` turns it into who is there when, `duties` says who is there, who hands over to whom and whom a
+change concerns, `cover` where people are missing, `doubts` what a lead should look at, `week` draws it, and
+`calendar` is what each takes home.
+
+Values in, values out: no input or output, no clock, no chance; of files only the zones' rules are read. A thief of
+this room gets how much a line expects, and from its rosters which aliases are there when.
 """

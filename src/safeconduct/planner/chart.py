@@ -15,14 +15,14 @@ WIDTH, LEFT, COLUMN = 390, 38, 14
 STRIP, HEAD, STEP = 84, 76, 128
 """Height of a day's bars, where the first day begins, and from one day to the next."""
 
-_STYLE = (
+STYLE = (
     "text{font:12px sans-serif;fill:#111}.small{font-size:11px}.day{font-weight:bold}"
     ".calls{fill:url(#stripes);stroke:#1f4e79;stroke-width:.5}"
     ".cases{fill:url(#dots);stroke:#1f4e79;stroke-width:.5}"
     ".gap{fill:#8b0000;stroke:#8b0000;stroke-width:.5}.axis{stroke:#777;stroke-width:1;fill:none}"
     ".duty{stroke:#000;stroke-width:2.5;fill:none}.edge{stroke:#fff;stroke-width:6;fill:none}"
 )
-_PATTERNS = (
+PATTERNS = (
     '<defs><pattern id="stripes" width="5" height="5" patternUnits="userSpaceOnUse" '
     'patternTransform="rotate(45)"><rect width="5" height="5" fill="#e3eef8"/>'
     '<rect width="1.5" height="5" fill="#1f4e79"/></pattern>'
@@ -45,7 +45,7 @@ def draw(hours: Sequence[Hour], title: str, sentence: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" lang="en" preserveAspectRatio="xMinYMin" '
         'aria-labelledby="title desc" style="width:100%;max-width:780px;background:#fff">'
         f'<title id="title">{escape(title)}</title><desc id="desc">{escape(sentence)}</desc>'
-        f'<style>{_STYLE}</style>{_PATTERNS}<rect width="{WIDTH}" height="{height}" fill="#fff"/>'
+        f'<style>{STYLE}</style>{PATTERNS}<rect width="{WIDTH}" height="{height}" fill="#fff"/>'
         + _legend(title)
         + "".join(drawn)
         + "</svg>\n"

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, case, delete, func, or_, select, update
 
 from safeconduct.model.case import Case, CaseState, Closing
 from safeconduct.model.ids import CaseId, CaseworkerId, Hour, Moment, Team
+from safeconduct.store import destructions
 from safeconduct.store.connection import Db, note_erasure
 from safeconduct.store.prepared import insert_rows
 from safeconduct.store.schema import audit, cases, caseworkers
@@ -194,14 +195,16 @@ def overdue(db: Db, hour: Hour, limit: int) -> list[CaseId]:
     ]
 
 
-def erase(db: Db, ids: Sequence[CaseId]) -> None:
+def erase(db: Db, ids: Sequence[CaseId], *, due: bool = False) -> None:
     """Cases with everything in them: rows are deleted, and their traces in the journal go after the commit.
 
-    The audit list goes on saying what staff did, and no longer to which case.
+    The audit list goes on saying what staff did, and no longer to which case. How many went is counted; `due`
+    says that their deadline had come, not that somebody wanted it.
     """
     if ids:
-        db.execute(delete(cases).where(cases.c.id.in_(ids)))
-        db.execute(update(audit).where(audit.c.case_id.in_(ids)).values(case_id=None))
+        gone = db.execute(delete(cases).where(cases.c.id.in_(ids))).rowcount
+        db.execute(update(audit).where(audit.c.case_id.in_(ids)).values(case_id=None, salt=None))
+        destructions.add(db, "cases_due" if due else "cases_erased", gone)
         note_erasure(db)
 
 

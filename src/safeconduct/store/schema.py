@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration. A database that says so is opened without loading Alembic."""
 
 tables = MetaData(
@@ -179,8 +179,23 @@ audit = _table(
     _must("at", Seconds),
     _must("who", Text),
     _must("what", Text),
-    _may("case_id", Text),
+    Column("case_id", Text, nullable=True, index=True),
+    _may("team", Text),
+    _may("salt", LargeBinary),  # erased with the case; then `mark` tells nothing any more
+    _may("mark", LargeBinary),
+    _may("hash", LargeBinary),  # of this row and all before it
     autoincrement=True,
+)
+
+destructions = _table(
+    "destructions",
+    Column("day", Text, primary_key=True),
+    _must("cases_due", Whole),
+    _must("cases_erased", Whole),
+    _must("epochs", Whole),
+    _must("chat_days", Whole),
+    _may("note", Text),  # none yet: the day that is open
+    rowid=False,
 )
 
 chats = _table(

@@ -32,6 +32,7 @@ KEPT = (
     "unlocks",
     "invitations",
     "audit",
+    "destructions",
     "posts",
     "approvals",
     "counts",

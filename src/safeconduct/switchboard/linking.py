@@ -180,9 +180,7 @@ class Link:
             self._writer.close()
 
 
-async def open_link(
-    end: socket.socket, answer: Answer, hear: Hear, longest: int = FRAME_BYTES
-) -> Link:
+async def open_link(end: socket.socket, answer: Answer, hear: Hear, longest: int = FRAME_BYTES) -> Link:
     """A link over one end of a socket pair, which it closes when it ends. `longest`: of the frames it takes, in bytes."""
     end.setblocking(False)
     reader, writer = await asyncio.open_unix_connection(sock=end)

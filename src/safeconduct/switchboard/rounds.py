@@ -6,11 +6,13 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from safeconduct.desk import chats, queue, retention, staff
+from safeconduct.desk import chats, destruction, queue, retention, staff
 from safeconduct.folder import LineFolder
 from safeconduct.model.ids import Moment
+from safeconduct.sealing.roster import line_id
 from safeconduct.store import Db, Vault
 from safeconduct.switchboard.gateway import oldest_living
+from safeconduct.switchboard.ledger_key import ledger_key
 
 SECONDS = 60.0
 """Between two rounds."""
@@ -32,13 +34,16 @@ async def make_rounds(vault: Vault, folder: LineFolder, tell: Callable[[], None]
 async def one_round(vault: Vault, folder: LineFolder, now: Moment) -> None:
     """Lapsed leases and sleeping cases return to the queue, what is due or expired is erased, spent keys are shredded.
 
-    Shredding ends an epoch in the store first: a file that could not be deleted now is found again.
+    Shredding ends an epoch in the store first: a file that could not be deleted now is found again. What is
+    destroyed is counted once it is gone, and when a day is over its record is signed, last of all: nothing
+    that goes wrong there keeps anything from being destroyed.
     """
     today = datetime.fromtimestamp(now, UTC).date().isoformat()
     while await vault.write(lambda db: retention.expire(db, now)):
         pass  # a few at a time, so that whoever writes meanwhile does not wait
 
     def job(db: Db) -> None:
+        destruction.begin(db, now)
         queue.lapse(db, now)
         retention.purge_keys(db, now)
         staff.purge_invitations(db, now)
@@ -48,8 +53,10 @@ async def one_round(vault: Vault, folder: LineFolder, now: Moment) -> None:
 
     await vault.write(job)
     for team, epoch in await vault.read(retention.shredded_epochs):
-        folder.shred(team, epoch)
+        if folder.shred(team, epoch):
+            await vault.write(lambda db: destruction.add(db, "epochs", 1))
     await _forget_days(vault, folder, now)
+    await _close_day(vault, folder, now)
 
 
 async def _forget_days(vault: Vault, folder: LineFolder, now: Moment) -> None:
@@ -62,4 +69,13 @@ async def _forget_days(vault: Vault, folder: LineFolder, now: Moment) -> None:
     if over:
         await vault.write(lambda db: chats.drop_before(db, oldest))
     for day in over:
-        folder.shred_gateway_key(day)
+        if folder.shred_gateway_key(day):
+            await vault.write(lambda db: destruction.add(db, "chat_days", 1))
+
+
+async def _close_day(vault: Vault, folder: LineFolder, now: Moment) -> None:
+    """The signed record of what was destroyed on a day that is over."""
+    if await vault.read(lambda db: destruction.is_over(db, now)):
+        own = folder.settings().line
+        key, line = ledger_key(folder, own.name), line_id(own.key)
+        await vault.write(lambda db: destruction.close_day(db, now, line, key))

@@ -165,9 +165,12 @@ class Speaking:
         """What the telephone tells the line."""
         if isinstance(told, Callers):
             self._hear_callers(hearsay.callers(told.waiting))
-        elif isinstance(told, Voice) and (talk := self._talks.get(told.call)):
-            if len(told.frame) == FRAME_BYTES:
-                talk.hear(told.frame)
+        elif (
+            isinstance(told, Voice)
+            and len(told.frame) == FRAME_BYTES
+            and (talk := self._talks.get(told.call))
+        ):
+            talk.hear(told.frame)
 
     # --- for the office
     def ready(self, who: Caseworker, on: bool) -> None:

@@ -143,6 +143,7 @@ def test_a_setting_cannot_bring_a_secret_into_a_backup(kept, folder):
         "secrets/pepper",
         "public/channels.note",
         "public/channels.note.minisig",
+        "public/ledger.keys",
     }
 
 

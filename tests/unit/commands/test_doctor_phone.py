@@ -1,8 +1,10 @@
 """What `safeconduct doctor` finds about a telephone: its recordings, who may call, its ports, and a call to itself."""
 
 import asyncio
+import datetime as dt
 import socket
 
+import msgspec
 import pytest
 
 import phone_cast
@@ -13,6 +15,7 @@ from safeconduct.guide import read_guide, sample_folder
 from safeconduct.guide.spoken import everything
 from safeconduct.prompts.clips import Clips
 from safeconduct.settings import LineSettings, PhoneSettings, Settings
+from safeconduct.switchboard.watching import Noted
 
 TITLE = "Example line"
 
@@ -113,10 +116,44 @@ def test_without_the_libraries_it_says_what_to_install(monkeypatch, tmp_path):
         raise ModuleNotFoundError(name)
 
     monkeypatch.setattr(doctor, "import_module", gone)
-    (found,) = doctor._phone(LineFolder(tmp_path), Settings(phone=own()))
+    (found,) = doctor._phone(LineFolder(tmp_path), Settings(phone=own()), NOW)
     assert (found.state, found.do) == ("broken", "Install `safeconduct[phone]`.")
 
 
 def test_a_line_without_a_telephone_is_not_asked(tmp_path):
     """Nothing is loaded for it."""
-    assert [*doctor._phone(LineFolder(tmp_path), Settings())] == []
+    assert [*doctor._phone(LineFolder(tmp_path), Settings(), NOW)] == []
+
+
+NOW = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
+
+
+def noted(path, seconds, ready=True, said="The telephone is registered at the trunk."):
+    """What doctor says of a note of that age."""
+    folder = LineFolder(path)
+    at = NOW - dt.timedelta(seconds=seconds)
+    folder.standing_file.write_bytes(msgspec.json.encode(Noted(at, ready, said)))
+    return of(phone.standing(folder, NOW))
+
+
+def test_what_the_running_telephone_said_and_when(tmp_path):
+    """Registered or not, the operator hears it from the line itself, with its age; an old note is no good news."""
+    assert of(phone.standing(LineFolder(tmp_path), NOW)) == []
+    said = "the telephone of the running line said:"
+    registered = "The telephone is registered at the trunk."
+    assert noted(tmp_path, 12) == [("ok", f"12 s ago {said} {registered}")]
+    assert noted(tmp_path, 61, False, "The trunk does not answer.") == [
+        ("broken", f"1 min ago {said} The trunk does not answer.")
+    ]
+    assert noted(tmp_path, 3 * 3600) == [("look", f"3 h ago {said} {registered} Nothing since.")]
+    LineFolder(tmp_path).standing_file.write_bytes(b"half a no")
+    assert [state for state, _ in of(phone.standing(LineFolder(tmp_path), NOW))] == ["look"]
+
+
+def test_an_asterisk_on_another_machine():
+    """What goes there can be heard on the way."""
+    assert [*phone.clear(own(asterisk="http://127.0.0.1:8088"))] == []
+    ((state, says),) = of(phone.clear(own(asterisk="http://192.0.2.7:8088")))
+    assert state == "look"
+    assert "password" in says
+    assert "password" not in of(phone.clear(own(asterisk="https://192.0.2.7:8089")))[0][1]

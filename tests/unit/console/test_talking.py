@@ -1,7 +1,6 @@
 """The voice of a call: who may speak into it, what passes, and how it ends."""
 
 import asyncio
-import json
 from contextlib import suppress
 
 import pytest
@@ -36,11 +35,11 @@ def alice(office, ringing):
 class Browser:
     """The other end of the socket."""
 
-    def __init__(self, office, origin=URL):
+    def __init__(self, office, names=(), origin=URL):
         self._sent, self.said = asyncio.Queue(), asyncio.Queue()
         self._sent.put_nowait({"type": "websocket.connect"})
         scope = {
-            "type": "websocket", "path": "/talk", "root_path": "", "query_string": b"", "subprotocols": [],
+            "type": "websocket", "path": "/talk", "root_path": "", "query_string": b"", "subprotocols": [*names],
             "headers": [(b"origin", origin.encode())] if origin else [],
         }  # fmt: skip
         self.task = asyncio.create_task(office.app(scope, self._sent.get, self.said.put))
@@ -48,8 +47,10 @@ class Browser:
     def sends(self, **message):
         self._sent.put_nowait({"type": "websocket.receive", **message})
 
-    def hello(self, token, call):
-        self.sends(text=json.dumps({"token": token, "call": call}))
+    @property
+    def unread(self):
+        """Messages that nobody has looked at."""
+        return self._sent.qsize()
 
     def leaves(self):
         self._sent.put_nowait({"type": "websocket.disconnect", "code": 1006})
@@ -65,9 +66,11 @@ class Browser:
         return message["code"]
 
 
-def story(office, tell, **browser):
+def story(office, tell, *who, **browser):
+    """Somebody opens the socket, with the token and the call in the handshake."""
+
     async def telling():
-        end = Browser(office, **browser)
+        end = Browser(office, (talking.PROTOCOL, *who), **browser)
         try:
             return await tell(end)
         finally:
@@ -82,7 +85,6 @@ def test_both_hear_each_other(office, ringing, alice):
     """What the caller says comes to the browser, what the browser sends comes to the caller; not a byte is changed."""
 
     async def tell(browser):
-        browser.hello(*alice)
         await until(lambda: alice[1] in ringing.ends)
         end = ringing.ends[alice[1]]
         end.say(LOUD)
@@ -93,7 +95,7 @@ def test_both_hear_each_other(office, ringing, alice):
         ringing.hangs_up(alice[1])
         return end.heard[0][1], await browser.code()
 
-    assert story(office, tell) == (LOUD[::-1], talking.OVER)
+    assert story(office, tell, *alice) == (LOUD[::-1], talking.OVER)
 
 
 @pytest.mark.parametrize("origin", ["", "https://mallory.example", URL + ".mallory.example", "null"])
@@ -104,7 +106,7 @@ def test_another_page_is_turned_away_at_the_door(office, alice, origin):
         message = await browser.next()
         return message["type"], message["code"]
 
-    assert story(office, tell, origin=origin) == ("websocket.close", talking.REFUSED)
+    assert story(office, tell, *alice, origin=origin) == ("websocket.close", talking.REFUSED)
 
 
 def test_a_line_without_a_telephone_has_no_such_door(tmp_path, runner):
@@ -119,43 +121,44 @@ def test_a_line_without_a_telephone_has_no_such_door(tmp_path, runner):
 
 
 @pytest.mark.parametrize(
-    "said",
+    "names",
     [
-        {"text": "{}"},
-        {"text": "no JSON"},
-        {"text": '{"token": 1, "call": "0"}'},
-        {"bytes": QUIET},
-        {"text": "[" * 2000},
-        {"text": json.dumps({"token": "x" * 100_000, "call": "0" * 16})},
+        (),
+        (talking.PROTOCOL,),
+        (talking.PROTOCOL, "x" * 43),
+        (talking.PROTOCOL, "x" * 65, "0" * 16),
+        (talking.PROTOCOL, "x" * 43, "0" * 15),
+        (talking.PROTOCOL, "x" * 43, "0" * 16, "more"),
+        ("chat", "x" * 43, "0" * 16),
     ],
 )
-def test_a_first_message_that_says_nothing_closes(office, alice, said):
-    """Whatever is no greeting."""
+def test_whoever_does_not_say_who_they_are_is_turned_away_at_the_door(office, names):
+    """No handshake, and not a byte of what they would send is read."""
+
+    async def telling():
+        browser = Browser(office, names)
+        browser.sends(text="x" * 1_000_000)
+        message = await browser.next()
+        await browser.task
+        return message["type"], message["code"], browser.unread
+
+    assert office.run(telling()) == ("websocket.close", talking.REFUSED, 2)
+
+
+def test_of_a_stranger_nothing_is_read(office, alice):
+    """A token of nobody: the socket is closed, with what was sent still in it."""
 
     async def tell(browser):
-        browser.sends(**said)
-        return await browser.code()
+        browser.sends(bytes=bytes(8 << 20))
+        return await browser.code(), browser.unread
 
-    assert story(office, tell) == talking.UNREADABLE
-
-
-def test_whoever_says_nothing_is_not_waited_for(office, monkeypatch):
-    """A socket without a greeting costs the line nothing for long."""
-    monkeypatch.setattr(talking, "HELLO_SECONDS", 0.05)
-    assert story(office, Browser.code) == talking.UNREADABLE
+    assert story(office, tell, "x" * 43, alice[1]) == (talking.SIGNED_OUT, 1)
 
 
 def test_only_the_one_who_has_the_call_hears_it(office, alice):
     """Bob, on duty, with a good token; Paula, who writes posts; and nobody at all."""
     tokens = [office.on_duty("Bob"), office.on_duty("Paula", "publisher"), "x" * 43]
-    codes = []
-    for token in tokens:
-
-        async def tell(browser, token=token):
-            browser.hello(token, alice[1])
-            return await browser.code()
-
-        codes.append(story(office, tell))
+    codes = [story(office, Browser.code, token, alice[1]) for token in tokens]
     assert codes == [talking.REFUSED, talking.REFUSED, talking.SIGNED_OUT]
 
 
@@ -166,11 +169,10 @@ def test_what_is_no_frame_closes(office, alice, ringing, frame):
     """The caller hears nothing of it."""
 
     async def tell(browser):
-        browser.hello(*alice)
         browser.sends(**frame)
         return await browser.code()
 
-    assert story(office, tell) == talking.UNREADABLE
+    assert story(office, tell, *alice) == talking.UNREADABLE
     assert ringing.ends[alice[1]].heard == []
 
 
@@ -179,22 +181,19 @@ def test_signing_out_ends_it(office, alice, monkeypatch):
     monkeypatch.setattr(talking, "LOOK_SECONDS", 0.01)
 
     async def tell(browser):
-        browser.hello(*alice)
         await browser.next()
         office.console.sessions.end(alice[0])
         return await browser.code()
 
-    assert story(office, tell) == talking.SIGNED_OUT
+    assert story(office, tell, *alice) == talking.SIGNED_OUT
 
 
 def test_a_second_socket_takes_the_place_of_the_first(office, ringing, alice):
     """The network was away and the browser comes back before the old end is known to be dead."""
 
     async def tell(browser):
-        browser.hello(*alice)
         await until(lambda: alice[1] in ringing.ends)
-        second = Browser(office)
-        second.hello(*alice)
+        second = Browser(office, (talking.PROTOCOL, *alice))
         code = await browser.code()
         second.sends(bytes=LOUD)
         await until(lambda: ringing.ends[alice[1]].heard)
@@ -202,19 +201,18 @@ def test_a_second_socket_takes_the_place_of_the_first(office, ringing, alice):
         await asyncio.wait_for(second.task, PATIENCE)
         return code
 
-    assert story(office, tell) == talking.OVER
+    assert story(office, tell, *alice) == talking.OVER
 
 
 def test_the_socket_is_not_the_call(office, ringing, alice):
     """A browser that is gone leaves the caller where they are: it may come back."""
 
     async def tell(browser):
-        browser.hello(*alice)
         await browser.next()
         browser.leaves()
         await asyncio.wait_for(browser.task, PATIENCE)
 
-    story(office, tell)
+    story(office, tell, *alice)
     assert ringing.of(alice[1]).place == "talking"
 
 
@@ -227,8 +225,7 @@ def test_a_fault_is_told_by_its_kind_alone(office, ringing, alice, monkeypatch, 
     monkeypatch.setattr(ringing, "talk", broken)
 
     async def tell(browser):
-        browser.hello(*alice)
         return await browser.code()
 
-    assert story(office, tell) == talking.BROKEN
+    assert story(office, tell, *alice) == talking.BROKEN
     assert caplog.messages == ["A conversation failed: RuntimeError"]

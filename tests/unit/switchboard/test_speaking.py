@@ -3,22 +3,40 @@
 import asyncio
 import contextlib
 import socket
+import time
 from collections.abc import AsyncIterator
 
 import pytest
+from msgspec.structs import replace
 
-from safeconduct.errors import CallGone
-from safeconduct.model.call import OnDuty, Place, Waiting
-from safeconduct.model.ids import CallId, CaseworkerId, Language, Moment, Team
+from safeconduct.errors import CallGone, RequestUnreadable, SessionOver, StoreBusy
+from safeconduct.model.application import Handed
+from safeconduct.model.call import OnDuty, Place, Second, Waiting
+from safeconduct.model.case import Answer
+from safeconduct.model.ids import (
+    CallId,
+    CaseworkerId,
+    DeliveryKey,
+    Epoch,
+    Language,
+    Lookup,
+    Moment,
+    Team,
+)
 from safeconduct.model.staff import Caseworker
+from safeconduct.switchboard import speaking
 from safeconduct.switchboard.between import (
     Answered,
+    AskAnswers,
     Asked,
     AskStanding,
     Callers,
     Decline,
     Do,
     Done,
+    Erase,
+    HandIn,
+    KeepSeconds,
     NewEdition,
     Staff,
     Standing,
@@ -48,9 +66,15 @@ class Telephone:
         self.asked: list[Asked] = []
         self.told: list[Told] = []
         self.link: Link | None = None
+        self.deaf, self.ended = False, asyncio.Event()
+        self.refuses: type[Exception] | None = None
 
     async def answer(self, asked: Asked) -> Answered:
         self.asked.append(asked)
+        if self.deaf:
+            await self.ended.wait()
+        if self.refuses:
+            raise self.refuses
         if isinstance(asked, AskStanding):
             return STANDING
         if isinstance(asked, Take | Do) and asked.who != ALICE.id:
@@ -69,13 +93,32 @@ class Telephone:
         self.says(Callers((Waiting(CALL, Language("ru"), Moment(0), place, who),)))
 
 
+class Desk:
+    """What was done for the telephone."""
+
+    def __init__(self) -> None:
+        self.handed: list[Handed] = []
+        self.asked: list[Lookup] = []
+
+    async def hand_in(self, handed: Handed) -> None:
+        self.handed.append(handed)
+
+    async def answers(self, lookup: Lookup) -> tuple[Answer, ...]:
+        self.asked.append(lookup)
+        return ()
+
+    async def erase(self, lookup: Lookup) -> None:
+        self.asked.append(lookup)
+
+
 class Scene:
     """Both ends, and how often the bell rang."""
 
     def __init__(self) -> None:
         self.rung = asyncio.Event()
         self.telephone = Telephone()
-        self.speaking = Speaking(None, None, bytes(32), self.rung.set)  # type: ignore[arg-type]
+        self.desk = Desk()
+        self.speaking = Speaking(self.desk, None, bytes(32), self.rung.set, lambda: None)  # type: ignore[arg-type,return-value]
 
     async def bell(self) -> None:
         await self.rung.wait()
@@ -97,6 +140,7 @@ async def scene() -> AsyncIterator[Scene]:
     try:
         yield here
     finally:
+        here.telephone.ended.set()
         ours.close()
         await asyncio.gather(*running)
         here.speaking.detach()
@@ -207,5 +251,136 @@ def test_the_telephone_cannot_ask_what_only_the_line_asks() -> None:
             assert here.telephone.link
             with pytest.raises(Exception, match="store"):
                 await here.telephone.link.ask(Take(CALL, ALICE.id))
+
+    asyncio.run(story())
+
+
+HANDED = Handed(
+    DeliveryKey(bytes(16)),
+    Lookup(bytes(32)),
+    Team("help"),
+    Epoch("2026-W47"),
+    Language("ru"),
+    "phone",
+    bytes(6000),
+    spoken=True,
+)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        HandIn(replace(HANDED, key=DeliveryKey(bytes(15)))),
+        HandIn(replace(HANDED, lookup=Lookup(bytes(33)))),
+        HandIn(replace(HANDED, channel="web")),
+        HandIn(replace(HANDED, spoken=False)),
+        HandIn(replace(HANDED, decoy=Lookup(bytes(32)))),
+        HandIn(replace(HANDED, sealed=bytes(17_000))),
+        HandIn(replace(HANDED, language=Language("<b>"))),
+        AskAnswers(Lookup(b"")),
+        Erase(Lookup(bytes(64))),
+        KeepSeconds((Second(Lookup(bytes(32)), DeliveryKey(bytes(16)), 1 << 63, b""),)),
+        KeepSeconds((Second(Lookup(bytes(32)), DeliveryKey(bytes(16)), -1, b""),)),
+        KeepSeconds((Second(Lookup(bytes(32)), DeliveryKey(b""), 0, b""),)),
+        KeepSeconds((Second(Lookup(bytes(32)), DeliveryKey(bytes(16)), 0, b""),) * 17),
+    ],
+)
+def test_a_telephone_in_foreign_hands_files_nothing_that_no_telephone_files(asked: Asked) -> None:
+    """Mallory has the process that meets the network: the desk never sees what has not the form of a spoken message."""
+
+    async def story() -> None:
+        async with scene() as here:
+            assert here.telephone.link
+            with pytest.raises(RequestUnreadable):
+                await here.telephone.link.ask(asked)
+            assert not here.desk.handed
+            assert not here.desk.asked
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    ("asked", "most"),
+    [(HandIn(HANDED), 250), (AskAnswers(Lookup(bytes(32))), 60), (Erase(Lookup(bytes(32))), 60)],
+)
+def test_a_telephone_in_foreign_hands_cannot_flood_the_desk(asked: Asked, most: int) -> None:
+    """Far more messages than calls, far more receipts than callers can key in: the line says that it is busy."""
+
+    async def story() -> None:
+        async with scene() as here:
+            link = here.telephone.link
+            assert link
+            began, done = time.monotonic(), 0
+            with contextlib.suppress(StoreBusy):
+                while done < 10 * most:
+                    await link.ask(asked)
+                    done += 1
+            assert most <= done <= most + 1 + (time.monotonic() - began) / 0.05
+
+    asyncio.run(story())
+
+
+def test_what_a_telephone_says_of_callers_cannot_harm_a_console() -> None:
+    """A language that no browser knows, a call that is none, the same call twice, time that is no number."""
+
+    async def story() -> None:
+        async with scene() as here:
+            good = Waiting(CALL, Language("ru"), Moment(0), "offered")
+            bad = (
+                replace(good, language=Language("x" * 100_000)),
+                replace(good, language=Language("<script>")),
+                replace(good, call=CallId("../../..")),
+                replace(good, since=Moment(float("nan"))),
+                replace(good, holder=CaseworkerId("x" * 65)),
+            )
+            here.telephone.says(Callers((*bad, good, replace(good, language=Language("uk")))))
+            await here.in_step()
+            assert here.speaking.callers() == (good,)
+            here.telephone.says(
+                Callers(tuple(replace(good, call=CallId(f"{number:016x}")) for number in range(2000)))
+            )
+            await here.in_step()
+            assert len(here.speaking.callers()) == 500
+
+    asyncio.run(story())
+
+
+def test_a_sound_that_is_no_frame_reaches_no_console() -> None:
+    """Nor does a sound of a call that nobody talks in."""
+
+    async def story() -> None:
+        async with scene() as here:
+            here.telephone.has("talking", ALICE)
+            await here.bell()
+            talk = here.speaking.talk(CALL, ALICE.id)
+            here.telephone.says(Voice(CALL, bytes(100_000)))
+            here.telephone.says(Voice(CallId("cd" * 8), FRAME))
+            here.telephone.says(Voice(CALL, FRAME))
+            assert await talk.receive() == FRAME
+
+    asyncio.run(story())
+
+
+def test_a_telephone_that_hangs_holds_up_no_console(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The caseworker hears that the call is gone, and the operator that it does not answer."""
+    monkeypatch.setattr(speaking, "ANSWER_SECONDS", 0.05)
+
+    async def story() -> None:
+        async with scene() as here:
+            here.telephone.deaf = True
+            assert not await here.speaking.take(CALL, ALICE.id)
+            assert await here.speaking.standing() == AWAY
+
+    asyncio.run(story())
+
+
+def test_a_telephone_signs_nobody_out() -> None:
+    """Whatever it calls its refusal, for the console the call is gone."""
+
+    async def story() -> None:
+        async with scene() as here:
+            here.telephone.refuses = SessionOver
+            assert not await here.speaking.take(CALL, ALICE.id)
+            assert not await here.speaking.do(CALL, ALICE.id, "park")
 
     asyncio.run(story())

@@ -5,6 +5,7 @@ other one, with a sentence to the caller and the kind of the fault to the operat
 """
 
 import asyncio
+import contextlib
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
@@ -31,6 +32,12 @@ HOLD_PAUSE = b"\xff" * 16_000
 QUIET_SECONDS = 3.0
 """A caller who hears nothing for longer than that believes that the line is dead."""
 LOOK_SECONDS = 60.0
+RECEIPTS = 5
+"""That may be keyed in during one call. Each costs a core 30 ms, and whoever tries more is guessing."""
+RECEIPT_PAUSES = (0.0, 0.0, 1.0, 2.0, 2.5)
+"""Seconds before each of them is looked up."""
+RECEIPT_SECONDS = 120.0
+"""How long a call may go on after its message, whatever its limit: nobody may be cut off before they know their code."""
 FAREWELL_SECONDS = 20.0
 
 logger = logging.getLogger(__name__)
@@ -59,14 +66,17 @@ class Flow:
         self._receipt: OwnReceipt | None = None
         self._drawing: asyncio.Task[OwnReceipt] | None = None
         self._answers: tuple[Reply, ...] = ()
+        self._keyed = 0
+        """Receipts that were keyed in."""
+        self._limit = asyncio.timeout(rooms.longest)
 
     async def run(self) -> None:
         """The whole call. Never fails."""
         try:
-            async with asyncio.timeout(self._rooms.longest) as longest:
+            async with self._limit:
                 await self._turns()
         except TimeoutError:
-            await self._farewell("phone.longest" if longest.expired() else "phone.busy")
+            await self._farewell("phone.longest" if self._limit.expired() else "phone.busy")
         except Exception as error:  # noqa: BLE001 one call's fault must not reach the others
             logger.error("A call ended early: %s.", type(error).__name__)  # noqa: TRY400 its text may hold what was said
             await self._farewell("phone.busy")
@@ -161,10 +171,13 @@ class Flow:
 
     async def _say_answers(self) -> None:
         try:
-            async for clips in self._rooms.returning.sound(self._answers, self._edition):
-                await self._port.play(clips)
-                if self._port.typed:
-                    return
+            async with contextlib.aclosing(
+                self._rooms.returning.sound(self._answers, self._edition)
+            ) as sound:
+                async for clips in sound:
+                    await self._port.play(clips)
+                    if self._port.typed:
+                        return
         except SafeconductError:  # the voice does not speak
             await self._port.play([self._edition.phrase("phone.refused", self._language)])
 
@@ -214,6 +227,8 @@ class Flow:
         try:
             receipt = await self._receipt_for(again)
             await self._port.play([TONE])
+            if self._receipt is None:
+                self._not_before(self._rooms.taking.longest + RECEIPT_SECONDS)
             event = await self._rooms.taking.take(self._port, self._language, receipt, again)
         except SafeconductError:
             return events.Refused()
@@ -221,6 +236,12 @@ class Flow:
             self._receipt, self._drawing = receipt, None if not again else self._drawing
         self._port.forget_keys()
         return event
+
+    def _not_before(self, seconds: float) -> None:
+        """The limit of the call comes no earlier than in so many seconds."""
+        earliest = asyncio.get_running_loop().time() + seconds
+        if (self._limit.when() or 0) < earliest:
+            self._limit.reschedule(earliest)
 
     async def _receipt_for(self, again: bool) -> OwnReceipt:
         if again and self._receipt:
@@ -242,6 +263,7 @@ class Flow:
                 collecting.add(key)
             self._port.forget_keys()
             self._digits, self._receipt = collecting.receipt(), None
+            self._keyed += self._digits is not None
             return collecting.event()
         finally:
             collecting.forget()
@@ -267,5 +289,8 @@ class Flow:
         if self._receipt is None:
             if self._digits is None:
                 raise ReceiptError
-            self._receipt = await self._rooms.stretching.derive(self._digits)
+            if self._keyed > RECEIPTS:
+                raise ReceiptError
+            await asyncio.sleep(RECEIPT_PAUSES[self._keyed - 1])
+            self._receipt = await self._rooms.stretching.keyed(self._digits)
         return self._receipt

@@ -6,7 +6,7 @@ on a disk.
 """
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 
 from safeconduct.channels.phone.render import PAUSE, Edition
 from safeconduct.channels.phone.taking import Ask, OwnReceipt
@@ -48,7 +48,7 @@ class Returning:
         """Erase what this receipt leads to; nobody hears whether it led anywhere."""
         await self._ask(between.Erase(receipt.keys.lookup))
 
-    async def sound(self, replies: Sequence[Reply], edition: Edition) -> AsyncIterator[list[bytes]]:
+    async def sound(self, replies: Sequence[Reply], edition: Edition) -> AsyncGenerator[list[bytes], None]:
         """The answers as sound, sentence by sentence, so that the first is heard while the next is spoken."""
         for reply in replies:
             for sentence in sentences(reply.text):

@@ -23,9 +23,10 @@ from safeconduct.channels.phone.returning import Returning
 from safeconduct.channels.phone.taking import Stretching, Taking
 from safeconduct.conversation.calls.table import CallRules
 from safeconduct.conversation.turns import Conversation
-from safeconduct.errors import SafeconductError, SettingsError, StoreBroken
+from safeconduct.errors import SafeconductError, SettingsError, StoreBroken, StoreBusy
 from safeconduct.folder import LineFolder
-from safeconduct.guide import Finder, read_guide, sample_folder
+from safeconduct.guide import Finder
+from safeconduct.guide.carried import unpacked
 from safeconduct.model.ids import CallId, Language
 from safeconduct.prompts.clips import Clips
 from safeconduct.settings import PhoneSettings
@@ -39,6 +40,10 @@ DRIVERS = {
 }
 """Loaded only when a line uses them: each brings a library that others need not have."""
 CALL_BYTES = 8
+ASK_SECONDS = 15.0
+"""Longer than the line is ever busy; shorter than a caller's patience with a silent line."""
+AGAIN_SECONDS = 1.0
+"""Before the line is asked again for what is to be said."""
 
 logger = logging.getLogger(__name__)
 
@@ -63,14 +68,16 @@ class Telephone:
     def __init__(self, folder: LineFolder, driver: Driver, speaker: Speaker) -> None:
         self._folder, self._driver, self._speaker = folder, driver, speaker
         self._settings = folder.settings()
-        self._script = self._read_script()
-        self._line = the_line(self._settings, self._script.edition.guide.languages)
+        self._line = the_line(self._settings, ())
+        self._script: Script | None = None
+        """None until the line has said what it says."""
         self._ticker = Ticker()
         self._calls: set[asyncio.Task[None]] = set()
         self._link: Link | None = None
         self._lobby = Lobby(self._settings.phone.patience, self._tell)
         self._rooms = self._furnished(self._settings.phone)
         self._reading: asyncio.Task[None] | None = None
+        self._at_work = asyncio.Lock()
         driver.answer = self._answer
 
     async def run(self, end: socket.socket) -> None:
@@ -78,7 +85,7 @@ class Telephone:
         self._link = link = await open_link(end, self._asked, self._told)
         duties = [
             asyncio.create_task(duty)
-            for duty in (self._ticker.run(), self._lobby.run(), self._driver.run(), link.run())
+            for duty in (self._ticker.run(), self._lobby.run(), self._bring_calls(), link.run())
         ]
         try:
             done, _ = await asyncio.wait(duties, return_when=asyncio.FIRST_COMPLETED)
@@ -96,13 +103,22 @@ class Telephone:
         driver.cancel()
         await asyncio.gather(*duties, return_exceptions=True)
 
+    async def _bring_calls(self) -> None:
+        """Once there is something to say."""
+        while self._script is None:
+            await self._read_again()
+            if self._script is None:
+                await asyncio.sleep(AGAIN_SECONDS)
+        await self._driver.run()
+
     # --- calls
     def _answer(self, leg: Leg) -> bool:
         """A call was picked up. False when there are as many as there may be."""
-        if len(self._calls) >= self._settings.phone.calls:
+        if self._script is None or len(self._calls) >= self._settings.phone.calls:
             return False
+        script = self._script = _as_of(_today(), self._script)
         call, port = CallId(secrets.token_hex(CALL_BYTES)), Port(leg, self._ticker)
-        flow = Flow(call, port, self._today().edition, self._script.rules, self._rooms)
+        flow = Flow(call, port, script.edition, script.rules, self._rooms)
         task = asyncio.create_task(flow.run())
         self._calls.add(task)
         task.add_done_callback(self._calls.discard)
@@ -110,9 +126,14 @@ class Telephone:
 
     # --- the line
     async def _ask(self, asked: between.Asked) -> between.Answered:
+        """What the line answers. `StoreBusy` when it does not in time: nobody is left in silence for it."""
         if self._link is None:
             raise StoreBroken
-        return await self._link.ask(asked)
+        try:
+            async with asyncio.timeout(ASK_SECONDS):
+                return await self._link.ask(asked)
+        except TimeoutError:
+            raise StoreBusy from None
 
     def _tell(self, told: between.Told) -> None:
         if self._link:
@@ -140,25 +161,21 @@ class Telephone:
 
     # --- editions
     async def _read_again(self) -> None:
-        """The next call gets what is there now. An edition that cannot be read changes nothing."""
+        """The next call gets what is in force now. What cannot be had changes nothing."""
         try:
-            self._script = await asyncio.to_thread(self._read_script)
+            async with self._at_work:
+                answered = await self._ask(between.AskGuide())
+                if not isinstance(answered, between.InForce):
+                    raise StoreBroken
+                self._script = await asyncio.to_thread(self._script_of, answered.guide)
         except SafeconductError as error:
-            logger.error("The edition in force stays: %s", error)  # noqa: TRY400 a sentence is enough
+            logger.error("The edition in force could not be had: %s", error)  # noqa: TRY400 a sentence is enough
 
-    def _read_script(self) -> Script:
-        own = self._settings.guide.folder
-        guide = read_guide(self._folder.path / own if own else sample_folder())
+    def _script_of(self, content: bytes) -> Script:
+        """Of the guide that the line has checked. What lies in the folder may be half written, or wrong."""
+        guide = unpacked(content)
         edition = Edition(guide, Clips(self._folder.path), self._settings.line.title, _today())
         return Script(edition, CallRules(Conversation(guide, Finder(guide)), guide))
-
-    def _today(self) -> Script:
-        """The edition in force, as it is judged today."""
-        edition = self._script.edition
-        if edition.today != _today():
-            today = Edition(edition.guide, edition.clips, edition.title, _today())
-            self._script = Script(today, self._script.rules)
-        return self._script
 
     def _furnished(self, own: PhoneSettings) -> Rooms:
         ask: Callable[[between.Asked], Awaitable[between.Answered]] = self._ask
@@ -181,6 +198,14 @@ def driver_for(settings: PhoneSettings) -> Driver:
             "`phone.driver` is set, and the library for it is not there: install `safeconduct[phone]`."
         ) from error
     return driver
+
+
+def _as_of(today: dt.date, script: Script) -> Script:
+    """The same edition, as it is judged today."""
+    own = script.edition
+    if own.today == today:
+        return script
+    return Script(Edition(own.guide, own.clips, own.title, today), script.rules)
 
 
 def _today() -> dt.date:

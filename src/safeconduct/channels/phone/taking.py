@@ -25,11 +25,12 @@ from safeconduct.sealing.receipts import DigitReceipt, ReceiptKeys
 from safeconduct.sealing.recipients import Recipient, recipient
 from safeconduct.sealing.sounds import seal_ending, seal_second
 from safeconduct.switchboard import between
+from safeconduct.switchboard.hearsay import CHANNEL
 from safeconduct.switchboard.letters import Sealing, Written
+from safeconduct.switchboard.pacing import Pace
 from safeconduct.switchboard.trust import trusted_epoch
 from safeconduct.switchboard.turn import PublicKeys
 
-CHANNEL = "phone"
 KEY_BYTES = 16
 SHORTEST_SECONDS = 2.0
 """What is shorter is no message."""
@@ -47,6 +48,10 @@ AGAIN_SECONDS = 0.5
 """Before a line that was busy is asked again."""
 EPOCHS = 2
 """So often it is handed in: the epoch may end just then."""
+KEYED_INTERVAL, KEYED_BURST = 0.1, 10
+"""Receipts that are keyed in, over all calls: ten a second in the long run, so that guessing takes no sound from anybody."""
+KEYED_SECONDS = 2.5
+"""How long one of them may wait for its turn."""
 STRETCHERS = 2
 """Receipts that are stretched at once: each takes some 30 ms of a core and 19 MiB."""
 
@@ -69,10 +74,21 @@ class Stretching:
     def __init__(self, line: Line) -> None:
         self._line = line
         self._turn = asyncio.Semaphore(STRETCHERS)
+        self._pace = Pace(KEYED_INTERVAL, KEYED_BURST)
 
     async def draw(self) -> OwnReceipt:
         """A new receipt."""
         return await self.derive(receipts.new_digits())
+
+    async def keyed(self, digits: DigitReceipt) -> OwnReceipt:
+        """The keys of a receipt that somebody keyed in. `StoreBusy` when too many others do so now."""
+        now = asyncio.get_running_loop().time()
+        wait = self._pace.ready() - now
+        if wait > KEYED_SECONDS:
+            raise StoreBusy
+        self._pace.spend(now)
+        await asyncio.sleep(max(wait, 0))
+        return await self.derive(digits)
 
     async def derive(self, digits: DigitReceipt) -> OwnReceipt:
         """The keys of this receipt."""
@@ -84,7 +100,7 @@ class Taking:
     """Takes the spoken messages of all calls for one line."""
 
     def __init__(self, line: Line, ask: Ask, longest: float) -> None:
-        self._line, self._ask, self._longest = line, ask, longest
+        self._line, self._ask, self.longest = line, ask, longest
         self._sealing = Sealing(line, CHANNEL)
 
     async def take(
@@ -94,7 +110,7 @@ class Taking:
         spoken = _Message(self._line, self._sealing, self._ask, language, receipt.keys, again)
         keeping = asyncio.create_task(spoken.keep())
         try:
-            async with contextlib.aclosing(port.record(self._longest, SILENCE_SECONDS)) as heard:
+            async with contextlib.aclosing(port.record(self.longest, SILENCE_SECONDS)) as heard:
                 await spoken.listen(heard)
             if not spoken.enough:
                 return Recorded(kept=False)

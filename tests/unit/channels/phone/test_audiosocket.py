@@ -57,9 +57,13 @@ class Line:
         self.waiting += content
 
 
+def from_here(address):
+    return address == "127.0.0.1"
+
+
 def told(story):
     async def limited():
-        async with asyncio.timeout(PATIENCE), Sounds("127.0.0.1", 0) as sounds:
+        async with asyncio.timeout(PATIENCE), Sounds("127.0.0.1", 0, from_here) as sounds:
             await story(sounds)
 
     asyncio.run(limited())
@@ -120,7 +124,7 @@ def test_sound_goes_both_ways():
 @pytest.mark.parametrize(
     "words",
     [
-        written(NAMED, uuid.uuid4().bytes),
+        written(NAMED, uuid.UUID(int=1).bytes),
         written(NAMED, b"short"),
         written(SOUND, bytes(320)),
         b"GET / HTTP/1.1\r\n\r\n" + bytes(20_000),
@@ -237,7 +241,48 @@ def test_a_taken_port_is_said():
 
     async def story(sounds):
         with pytest.raises(AddressTaken, match="sound-port"):
-            async with Sounds("127.0.0.1", int(sounds.address.rpartition(":")[2])):
+            async with Sounds("127.0.0.1", int(sounds.address.rpartition(":")[2]), from_here):
                 pass
 
     told(story)
+
+
+def test_nobody_but_asterisk_may_connect():
+    """A stranger is cut off before a byte is read, also one who knows the name of a call."""
+
+    async def story():
+        heard = Call()
+        async with Sounds("127.0.0.1", 0, lambda address: address == "192.0.2.1") as sounds:
+            sounds.expect(heard.sound)
+            reader, writer = await dialled(sounds)
+            writer.write(written(0x01, heard.sound.name.bytes))
+            assert await _rest(reader) == b""
+            assert not heard.sound.joined.is_set()
+            writer.close()
+
+    asyncio.run(story())
+
+
+def test_only_so_many_may_be_without_a_name(monkeypatch):
+    """Whoever connects and says nothing takes no place from calls for long, and never many."""
+    monkeypatch.setattr(audiosocket, "NAMELESS", 2)
+
+    async def story(sounds):
+        kept = [await dialled(sounds) for _ in range(2)]
+        for _, writer in kept:
+            await writer.drain()
+        while len(sounds._nameless) < 2:  # noqa: ASYNC110 it tells nobody
+            await asyncio.sleep(0.01)
+        reader, writer = await dialled(sounds)
+        assert await _rest(reader) == b""
+        for each in (writer, *(one for _, one in kept)):
+            each.close()
+
+    told(story)
+
+
+async def _rest(reader):
+    try:
+        return await reader.read()
+    except ConnectionError:
+        return b""

@@ -161,6 +161,24 @@ def test_no_room():
     run(story)
 
 
+def test_a_flood_of_strangers_is_not_even_read(monkeypatch):
+    """A few are refused each second; of the others not a byte is looked at, and a trunk is answered as ever."""
+    read = []
+    reading = sip.message_of
+    monkeypatch.setattr(sip, "message_of", lambda raw: read.append(raw) or reading(raw))
+
+    async def story():
+        async with line(allow="192.0.2.0/24") as there:
+            for number in range(500):
+                there.driver.received(b"OPTIONS rubbish", ("198.51.100.7", 5060 + number))
+            assert len(read) <= 20
+            there.driver.received(b"OPTIONS rubbish", ("192.0.2.7", 5060))
+            assert len(read) <= 21
+
+    run(story)
+    assert read
+
+
 def test_who_is_not_allowed():
     """Mallory is refused, and garbage is not even answered."""
 

@@ -8,13 +8,16 @@ Every call gets a bridge at Asterisk with two channels in it: the caller's, and 
 import asyncio
 import contextlib
 import logging
+import socket
 import uuid
 from collections.abc import Callable, Coroutine
 from typing import NoReturn
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct
 
+from safeconduct.channels.phone.drivers.allowing import networks_of, within
 from safeconduct.channels.phone.drivers.ari import APPLICATION, HAPPENINGS, Ari, Told, connected
 from safeconduct.channels.phone.drivers.audiosocket import Sound, Sounds
 from safeconduct.channels.phone.legs import Ears, Leg, Standing
@@ -95,6 +98,18 @@ class _Listed(Struct, frozen=True):
         return self.id.startswith(OURS) or (self.dialplan.app_name, application) == ("Stasis", APPLICATION)
 
 
+async def _neighbours(own: PhoneSettings) -> Callable[[str], bool]:
+    """Who may bring sound: the machine of `phone.asterisk`, and whoever `phone.allow` names."""
+    host, loop = urlsplit(own.asterisk).hostname, asyncio.get_running_loop()
+    try:
+        found = await loop.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except OSError:
+        found = []
+    beside = ",".join(str(address[0]).partition("%")[0] for *_, address in found)
+    networks = (*networks_of(own.allow), *networks_of(beside))
+    return lambda address: within(address, networks)
+
+
 def _nowhere(_leg: Leg) -> bool:
     """Nobody takes calls yet."""
     return False
@@ -123,7 +138,7 @@ class AsteriskDriver:
             Something else listens on `phone.sound-port`.
         """
         pause = FIRST_PAUSE
-        async with Sounds(self._own.listen, self._own.sound_port) as sounds:
+        async with Sounds(self._own.listen, self._own.sound_port, await _neighbours(self._own)) as sounds:
             while True:
                 try:
                     await self._serve(sounds)

@@ -29,6 +29,8 @@ FRAME_BYTES = 160
 """20 ms of mu-law."""
 LATE_BYTES = 16 * (HEAD_BYTES + 2 * FRAME_BYTES)
 """Sound that may wait for a slow Asterisk: 0.3 s. What comes later than that is of no use to the caller."""
+NAMELESS = 300
+"""Connections that have not named their call yet, at once: more than a line has calls."""
 NAMING_SECONDS = 5.0
 """Within which whoever connects must name its call."""
 TICK_SECONDS = 0.02
@@ -126,10 +128,12 @@ def _nothing() -> None:
 
 
 class Sounds:
-    """Where Asterisk brings the sound of calls: `async with Sounds(address, port) as sounds`."""
+    """Where Asterisk brings the sound of calls: `async with Sounds(address, port, peers) as sounds`."""
 
-    def __init__(self, address: str, port: int) -> None:
-        self._wanted = (address, port)
+    def __init__(self, address: str, port: int, peers: Callable[[str], bool]) -> None:
+        """`peers`: which addresses may connect at all."""
+        self._wanted, self._peers = (address, port), peers
+        self._nameless: set[asyncio.Transport] = set()
         self._awaited: dict[bytes, Sound] = {}
         self._sounds: set[Sound] = set()
         self._server: asyncio.Server | None = None
@@ -148,7 +152,7 @@ class Sounds:
         address, port = self._wanted
         try:
             self._server = await asyncio.get_running_loop().create_server(
-                lambda: _Connection(self._awaited), address, port
+                lambda: _Connection(self._awaited, self._nameless, self._peers), address, port
             )
         except OSError as error:
             raise AddressTaken("(`phone.sound-port`)") from error
@@ -190,13 +194,19 @@ class Sounds:
 class _Connection(asyncio.Protocol):
     """One connection from Asterisk, nameless at first."""
 
-    def __init__(self, awaited: dict[bytes, Sound]) -> None:
-        self._awaited = awaited
+    def __init__(
+        self, awaited: dict[bytes, Sound], nameless: set[asyncio.Transport], peers: Callable[[str], bool]
+    ) -> None:
+        self._awaited, self._nameless, self._peers = awaited, nameless, peers
         self._messages = Messages()
         self._sound: Sound | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._line = cast(asyncio.Transport, transport)
+        peer = transport.get_extra_info("peername")
+        if peer is None or not self._peers(peer[0]) or len(self._nameless) >= NAMELESS:
+            self._line.abort()
+        self._nameless.add(self._line)
         self._limit = asyncio.get_running_loop().call_later(NAMING_SECONDS, self._line.abort)
 
     def data_received(self, received: bytes) -> None:
@@ -207,6 +217,7 @@ class _Connection(asyncio.Protocol):
 
     def connection_lost(self, _error: Exception | None) -> None:
         self._limit.cancel()
+        self._nameless.discard(self._line)
         if self._sound is not None:
             self._sound.leave()
 
@@ -227,5 +238,6 @@ class _Connection(asyncio.Protocol):
             self._line.abort()
             return
         self._limit.cancel()
+        self._nameless.discard(self._line)
         self._sound = sound
         sound.join(self._line)

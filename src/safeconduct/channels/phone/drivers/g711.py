@@ -1,7 +1,6 @@
 """Mu-law, A-law and linear samples, one into the other (ITU-T G.711), by tables: 200 calls leave no time for sums."""
 
-import struct
-from operator import itemgetter
+import numpy as np
 
 _BIAS = 132
 """Added to a magnitude before its segment is looked up: with it every segment begins at a power of two."""
@@ -45,7 +44,7 @@ def _mulaw_codes() -> bytes:
 
 _MULAW_LEVELS = [_mulaw_level(code) for code in range(256)]
 _ALAW_LEVELS = [_alaw_level(code) for code in range(256)]
-_MULAW_CODES = _mulaw_codes()
+_MULAW_CODES = np.frombuffer(_mulaw_codes(), np.uint8)
 _LOW_BYTES = bytes(level & 0xFF for level in _MULAW_LEVELS)
 _HIGH_BYTES = bytes(level >> 8 & 0xFF for level in _MULAW_LEVELS)
 
@@ -65,7 +64,5 @@ def linear_from_mulaw(sound: bytes) -> bytes:
 
 def mulaw_from_linear(linear: bytes) -> bytes:
     """Linear samples of 16 bits, little-endian, as mu-law: half as many bytes. Half a sample at the end is left out."""
-    samples = struct.unpack_from(f"<{len(linear) // 2}H", linear)
-    if len(samples) < 2:  # noqa: PLR2004 - with one, `itemgetter` would answer without a tuple
-        return bytes(_MULAW_CODES[sample] for sample in samples)
-    return bytes(itemgetter(*samples)(_MULAW_CODES))
+    mulaw: bytes = _MULAW_CODES[np.frombuffer(linear, "<u2", len(linear) // 2)].tobytes()
+    return mulaw

@@ -10,12 +10,14 @@ import logging
 import socket
 from collections import deque
 from collections.abc import Callable
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import ip_address
 
 from aiosipua import SipMessage, SipRequest, SipResponse
 
 from safeconduct.channels.phone.drivers import sdp
+from safeconduct.channels.phone.drivers.allowing import networks_of, within
 from safeconduct.channels.phone.drivers.leg import SipLeg
+from safeconduct.channels.phone.drivers.reading import Reading
 from safeconduct.channels.phone.drivers.registering import Registering
 from safeconduct.channels.phone.drivers.signalling import (
     ALLOW,
@@ -32,6 +34,7 @@ from safeconduct.channels.phone.drivers.signalling import (
 from safeconduct.channels.phone.legs import Leg, Standing
 from safeconduct.errors import SettingsError
 from safeconduct.settings import PhoneSettings
+from safeconduct.switchboard.pacing import Pace
 
 AGAIN_SECONDS = 5.0
 """Between two tries to take the port."""
@@ -39,6 +42,9 @@ PORT_TRIES = 20
 """Sound ports that are tried for a call, when others hold some of them."""
 MOST_REPEATED = 1000
 """Requests of ours that wait for an answer at once; the oldest is given up for the next one."""
+STRANGERS_INTERVAL, STRANGERS_BURST = 0.2, 10
+"""Packets of whoever may not call that are answered with a refusal: five a second. Reading one takes time from the sound
+of calls, and an answer may go to somebody whose address was forged."""
 OK, NOT_ALLOWED, BAD_EXTENSION = 200, 405, 420
 
 _log = logging.getLogger(__name__)
@@ -51,11 +57,13 @@ class SipDriver:
         """Raises SettingsError for addresses or ports that are none."""
         logging.getLogger("aiosipua").setLevel(logging.CRITICAL)
         self.answer: Callable[[Leg], bool] = lambda _leg: False
+        self.reading = Reading()
         self._settings = settings
-        self._networks = _networks(settings.allow)
+        self._networks = networks_of(settings.allow)
         self._ports = _ports(settings.sound_ports)
         self._legs: dict[tuple[str, str], SipLeg] = {}
         self._repeated: dict[str, asyncio.TimerHandle] = {}
+        self._strangers = Pace(STRANGERS_INTERVAL, STRANGERS_BURST)
         self._transport: asyncio.DatagramTransport | None = None
         self._listening = asyncio.Event()
         self._trouble = "SIP is not listening yet."
@@ -119,8 +127,10 @@ class SipDriver:
 
     # --- the wire
     def received(self, raw: bytes, source: Address) -> None:
-        """One packet, from anybody."""
+        """One packet, from anybody. A stranger's is not even read, but for a few a second, which are refused."""
         try:
+            if not self._allowed(source) and not self._refusable():
+                return
             message = message_of(raw)
             if isinstance(message, SipResponse):
                 self._answered(message, source)
@@ -128,6 +138,13 @@ class SipDriver:
                 self._asked(message, source)
         except Exception as error:  # noqa: BLE001 no packet may stop the telephone
             _log.error("A packet could not be understood (%s).", type(error).__name__)
+
+    def _refusable(self) -> bool:
+        now = asyncio.get_running_loop().time()
+        if self._strangers.ready() > now:
+            return False
+        self._strangers.spend(now)
+        return True
 
     def _answered(self, response: SipResponse, source: Address) -> None:
         if response.status_code <= 100 or not self._allowed(source):  # noqa: PLR2004
@@ -228,8 +245,7 @@ class SipDriver:
     def _allowed(self, source: Address) -> bool:
         if self._registering and source[0] in self._registering.hosts:
             return True
-        address = ip_address(source[0].partition("%")[0])
-        return any(address in network for network in self._networks)
+        return within(source[0], self._networks)
 
     # --- inside
     def _repeat(self, request: SipRequest, to: Address, key: str, wait: float, until: float) -> None:
@@ -313,13 +329,6 @@ def _signal(request: SipRequest) -> str:
 
 def _family(host: str) -> socket.AddressFamily:
     return socket.AF_INET6 if ":" in host else socket.AF_INET
-
-
-def _networks(allow: str) -> tuple[IPv4Network | IPv6Network, ...]:
-    try:
-        return tuple(ip_network(part.strip()) for part in allow.split(",") if part.strip())
-    except ValueError as error:
-        raise SettingsError("`phone.allow` must be addresses or networks, separated by commas.") from error
 
 
 def _ports(sound_ports: str) -> deque[int]:
