@@ -264,6 +264,52 @@ def test_locking_gives_the_caller_to_somebody_else(office: Office, ringing: Ring
     assert ringing.on_duty() == ()
 
 
+def later(mate: Deskmate, minutes: float) -> None:
+    """So many minutes have gone by on this page; nobody touched it."""
+    mate.page.evaluate(
+        "minutes => { const now = Date.now; const gone = minutes * 60_000; Date.now = () => now() + gone }",
+        minutes,
+    )
+
+
+def test_at_night_somebody_is_asked_before_calls_go_elsewhere(
+    office: Office, ringing: Ringing, hire: Hire
+) -> None:
+    """Whoever takes calls has an hour, and hears and reads two minutes before its end that it is over; any key will do."""
+    alice = hire()
+    asked = alice.page.locator("console-calls [role=alert].banner")
+    later(alice, 57)
+    alice.page.wait_for_timeout(1500)
+    expect(asked).to_have_count(0)
+    alice.page.evaluate(
+        "() => { window.tones = 0; const start = OscillatorNode.prototype.start;"
+        " OscillatorNode.prototype.start = function (...at) { window.tones += 1; return start.apply(this, at) } }"
+    )
+    later(alice, 1.5)
+    expect(asked).to_contain_text(alice.says("calls.still-there"))
+    expect(alice.page).to_have_title(alice.says("calls.still-there"))
+    assert alice.page.evaluate("window.tones") > 0
+    alice.types("Shift")
+    expect(asked).to_have_count(0)
+    expect(alice.page).to_have_title(alice.says("title"))
+    later(alice, 59)
+    expect(asked).to_have_count(1)
+    later(alice, 2)
+    alice.is_out()
+    expect(alice.page.locator("console-door")).to_contain_text(alice.says("door.idle-calls"))
+    office.run(until(lambda: ringing.on_duty() == ()))
+
+
+def test_whoever_takes_no_calls_is_locked_out_after_a_quarter_of_an_hour(hire: Hire) -> None:
+    """As ever, and without a question."""
+    alice = hire()
+    alice.page.get_by_role("switch", name=alice.says("calls.take")).click()
+    expect(alice.page.locator("console-calls .quiet")).to_have_count(0)
+    later(alice, 16)
+    alice.is_out()
+    expect(alice.page.locator("console-door")).to_contain_text(alice.says("door.idle"))
+
+
 def test_a_step_is_read_out_in_the_callers_language(office: Office, ringing: Ringing, hire: Hire) -> None:
     """V, a word, Enter: the step stands beside the call, in Russian, and goes away with Esc."""
     alice = hire()

@@ -86,6 +86,7 @@ export class Calls {
     for (const { call } of rang) this.#tellTaken(room.waiting.find((one) => one.call === call))
     const there = new Set(room.waiting.map(({ call }) => call))
     for (const call of this.#declined) if (!there.has(call)) this.#declined.delete(call)
+    if (this.mine && !there.has(this.mine.call)) this.mine.talk.close() // the caller has left
     this.#changed()
   }
 

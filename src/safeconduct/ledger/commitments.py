@@ -79,7 +79,7 @@ def tree_size(noisy: int) -> int:
 def close_day(commitments: Iterable[bytes], noisy: int, randbytes: Callable[[int], bytes]) -> Day:
     """The day's tree. `noisy`: its number of applications with noise, 0 when none is drawn.
 
-    A million commitments, in a tree of two million leaves, take some seven seconds. `randbytes(n)` gives n secret random bytes.
+    A million commitments, in a tree of two million leaves, take some eight seconds. `randbytes(n)` gives n secret random bytes.
     """
     held = dict.fromkeys(commitments)  # In the order of their memory: a set's takes twice as long to sort.
     size = tree_size(noisy)

@@ -85,12 +85,12 @@ def test_a_trail_that_was_written_anew(told, note, capsys):
 
 
 def test_a_day_is_missing(told, note, capsys):
-    """The first of two: the second names it. The last: Alice has it."""
-    first, second = (tally.day for tally, _ in reversed(told.write(destruction.newest, 9)))
-    told.write(tampering.forget_destruction, second)
+    """The last one: nothing in the store says so, and Alice has it."""
+    ((newest, _), *_) = told.write(destruction.newest, 9)
+    told.write(tampering.forget_destruction, newest.day)
     assert verify(told.folder.path) == 0
     assert verify(told.folder.path, note=(note,)) == 2
-    assert f"no longer has the destruction record of {second}" in capsys.readouterr().out
+    assert f"no longer has the destruction record of {newest.day}" in capsys.readouterr().out
 
 
 def test_the_day_before_is_missing(told, capsys):
