@@ -18,7 +18,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from bench.ears import HEADER, HOST, Heard, listening, taken
+from bench.ears import HEADER, HOST, Heard, listening, waiting
 from bench.rig import HERE
 from phone_line import tone
 from safeconduct.channels.phone.drivers.rtp import FRAME_SECONDS, PCMU, Outgoing
@@ -137,7 +137,6 @@ class Timed:
             contextlib.closing(await Wire.open(uri, await found(uri), "caller")) as wire,
             listening() as sound,
         ):
-            sound.setblocking(False)
             offer = await wire.invite(PCMU, sound.getsockname()[1], PATIENCE)
             call = cls(sound, (offer.address, offer.port), offer.keys)
             loop.add_reader(sound, call._arrived)
@@ -168,6 +167,6 @@ class Timed:
         return began
 
     def _arrived(self) -> None:
-        packet, _, moment = taken(self._sound)
-        self._heard.append((moment, packet[HEADER.size :]))
+        for packet, _, moment in waiting(self._sound):
+            self._heard.append((moment, packet[HEADER.size :]))
         self._more.set()

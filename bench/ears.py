@@ -4,13 +4,16 @@ All calls of a load offer one port, and are told apart by where their sound come
 line. A packet without content ends it; then it says in a line of JSON what was heard: `Heard`.
 
 When a packet came is what the kernel noted (SO_TIMESTAMPNS, socket(7)): ears that are late themselves measure
-the line, and not themselves.
+the line, and not themselves. So they look every few milliseconds only: whoever waits for each packet is woken
+by whoever sends it, at the sender's cost.
 """
 
 import socket
 import struct
 import sys
+import time
 from array import array
+from collections.abc import Iterator
 
 import msgspec
 from msgspec import Struct
@@ -23,6 +26,7 @@ HEADER = struct.Struct("!BBHII")
 WAITING_BYTES = 4 << 20
 """What may wait for ears that are late: two seconds of 200 calls, and more."""
 LARGEST_PACKET = 2048
+LOOK_SECONDS = 0.005
 
 
 class Heard(Struct, frozen=True):
@@ -57,29 +61,35 @@ def listening() -> socket.socket:
     sound = socket.socket(type=socket.SOCK_DGRAM)
     sound.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, WAITING_BYTES)
     sound.setsockopt(socket.SOL_SOCKET, STAMPED, 1)
+    sound.setblocking(False)
     sound.bind((HOST, 0))
     return sound
 
 
-def taken(sound: socket.socket) -> tuple[bytes, tuple[str, int], int]:
-    """A packet, where it is from, and when it came, in nanoseconds of `time.time_ns`."""
-    packet, beside, _, source = sound.recvmsg(LARGEST_PACKET, socket.CMSG_SPACE(STAMP.size))
-    seconds, rest = STAMP.unpack(beside[0][2])
-    return packet, source, seconds * 1_000_000_000 + rest
+def waiting(sound: socket.socket) -> Iterator[tuple[bytes, tuple[str, int], int]]:
+    """Packets that are there, where they are from, and when they came, in nanoseconds of `time.time_ns`."""
+    while True:
+        try:
+            packet, beside, _, source = sound.recvmsg(LARGEST_PACKET, socket.CMSG_SPACE(STAMP.size))
+        except BlockingIOError:
+            return
+        seconds, rest = STAMP.unpack(beside[0][2])
+        yield packet, source, seconds * 1_000_000_000 + rest
 
 
 def listen(sound: socket.socket) -> Heard:
     """Until a packet without content comes."""
     ears: dict[tuple[str, int], Ear] = {}
     while True:
-        packet, source, moment = taken(sound)
-        if not packet:
-            return _told(ears)
-        _, _, number, _, _ = HEADER.unpack_from(packet)
-        ear = ears.get(source)
-        if ear is None:
-            ear = ears[source] = Ear(number)
-        ear.hear(number, packet[HEADER.size :], moment)
+        for packet, source, moment in waiting(sound):
+            if not packet:
+                return _told(ears)
+            _, _, number, _, _ = HEADER.unpack_from(packet)
+            ear = ears.get(source)
+            if ear is None:
+                ear = ears[source] = Ear(number)
+            ear.hear(number, packet[HEADER.size :], moment)
+        time.sleep(LOOK_SECONDS)
 
 
 def _told(ears: dict[tuple[str, int], Ear]) -> Heard:

@@ -7,7 +7,6 @@ process that writes the store is searched; after each call that of the telephone
 
 import asyncio
 import contextlib
-import json
 import os
 import signal
 import subprocess
@@ -39,6 +38,7 @@ from planted_calls import (
 )
 from postgresql import cluster
 from remembered import remembered
+from safeconduct.console.talking import PROTOCOL
 from safeconduct.model.application import Note
 from safeconduct.model.call import FRAME_BYTES, SECOND_BYTES
 from safeconduct.model.ids import Language
@@ -143,9 +143,13 @@ async def talks(line: ServedLine, alice: Caseworker, visitor: Visitor) -> None:
         alice._desk.ask("take-call", {"call": call})
         async with (
             aiohttp.ClientSession() as session,
-            session.ws_connect(f"http://127.0.0.1:{line.port}/console/talk", origin=line.url) as console,
+            session.ws_connect(
+                f"http://127.0.0.1:{line.port}/console/talk",
+                origin=line.url,
+                protocols=(PROTOCOL, visitor.token, call),
+            ) as console,
         ):
-            await console.send_str(json.dumps({"token": visitor.token, "call": call}))
+            assert console.protocol == PROTOCOL
             amina.call.say(ASKS.spoken(TALK_FRAMES / 50))
             await _says(console, TELLS)
             await amina.until_heard(TELLS.mark)

@@ -206,3 +206,28 @@ def test_it_fills_no_log(caplog: pytest.LogCaptureFixture) -> None:
     asyncio.run(story())
     assert watching.SAID_BURST <= len(caplog.messages) <= watching.SAID_BURST + 5
     assert safe_sentence(f"{OURS}\x1b]0;x\x07{'y' * 5000}") == "]0;x " + "y" * 194
+
+
+def test_an_edition_is_told_once_it_has_come_to_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While prompts are built the mark changes with every look; a folder that is not there for a moment is no edition."""
+    monkeypatch.setattr(watching, "LOOK_SECONDS", 0.001)
+    marks: list[str | OSError] = ["1", "1", "2", OSError(), "3", "4", "4", "4", "5", "5", "5"]
+    told: list[int] = []
+
+    def mark() -> str:
+        found = marks.pop(0) if len(marks) > 1 else marks[0]
+        if isinstance(found, OSError):
+            raise found
+        return found
+
+    speaking = Speaking(None, None, bytes(32), lambda: None, lambda: None)  # type: ignore[arg-type,return-value]
+    monkeypatch.setattr(speaking, "new_edition", lambda: told.append(len(marks)))
+    here = Watching(LineFolder(tmp_path), speaking, mark)
+
+    async def story() -> None:
+        looking = asyncio.create_task(here._look())
+        await until(lambda: len(marks) == 1 and len(told) >= 2)
+        looking.cancel()
+
+    asyncio.run(story())
+    assert len(told) <= 3
