@@ -1,6 +1,7 @@
 """One call that came in by SIP: its dialog, its socket for sound, and its end. Whoever calls stays unknown."""
 
 import asyncio
+import contextlib
 import logging
 import secrets
 import socket
@@ -9,7 +10,6 @@ from typing import Protocol
 from aiosipua import SipMessage, SipRequest, SipResponse
 
 from safeconduct.channels.phone.drivers import sdp
-from safeconduct.channels.phone.drivers.reading import Reading
 from safeconduct.channels.phone.drivers.rtp import KEYS, Incoming, Outgoing
 from safeconduct.channels.phone.drivers.signalling import (
     GIVEN_UP,
@@ -33,8 +33,6 @@ _log = logging.getLogger(__name__)
 
 class Line(Protocol):
     """What a call needs of the driver."""
-
-    reading: Reading
 
     def send(self, message: SipMessage, to: Address) -> None: ...
 
@@ -78,17 +76,16 @@ class SipLeg:
         self._settled = False
         self._over = self._hanging_up = False
         self._again: asyncio.TimerHandle | None = None
-        line.reading.add(sound, self._arrived)
+        self._loop.add_reader(sound, self._arrived)
 
     # --- sound
     def play(self, frame: bytes) -> None:
         """Send 20 ms of mu-law, unless the other side is on hold or the call is over."""
         if self._over or not self._offer.listens:
             return
-        try:
+        # What the network refuses now is lost, like a packet: the next frame comes in 20 ms.
+        with contextlib.suppress(OSError):
             self._socket.sendto(self._outgoing.frame(frame, self._loop.time()), self._peer)
-        except OSError:  # what the network refuses now is lost, like a packet: the next frame comes in 20 ms
-            return
 
     def _arrived(self) -> None:
         try:
@@ -228,7 +225,7 @@ class SipLeg:
         if self._over:
             return
         self._over = True
-        self._line.reading.remove(self._socket)
+        self._loop.remove_reader(self._socket)
         self._socket.close()
         try:
             self.ears.gone()

@@ -17,7 +17,6 @@ from aiosipua import SipMessage, SipRequest, SipResponse
 from safeconduct.channels.phone.drivers import sdp
 from safeconduct.channels.phone.drivers.allowing import networks_of, within
 from safeconduct.channels.phone.drivers.leg import SipLeg
-from safeconduct.channels.phone.drivers.reading import Reading
 from safeconduct.channels.phone.drivers.registering import Registering
 from safeconduct.channels.phone.drivers.signalling import (
     ALLOW,
@@ -57,7 +56,6 @@ class SipDriver:
         """Raises SettingsError for addresses or ports that are none."""
         logging.getLogger("aiosipua").setLevel(logging.CRITICAL)
         self.answer: Callable[[Leg], bool] = lambda _leg: False
-        self.reading = Reading()
         self._settings = settings
         self._networks = networks_of(settings.allow)
         self._ports = _ports(settings.sound_ports)
