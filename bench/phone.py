@@ -149,9 +149,9 @@ def _figures(ours: Measure, theirs: Measure | None) -> Iterator[Figure]:
     used = at_most(f"{what}, of a core", ours.whole, core, " %", beside=beside, digits=0)
     if theirs:
         shares = " and ".join(f"{name} {share:.0f} %" for name, share in theirs.core.items())
-        used = replace(
-            used, beside=f"{beside}; through Asterisk {shares}", ratio=f"{theirs.whole / ours.whole:.2f}"
-        )
+        full = 1e3 * theirs.heard.gap99 > GAP_MS  # then it got less than it needed, and a ratio says nothing
+        ratio = "" if full else f"{theirs.whole / ours.whole:.2f}"
+        used = replace(used, beside=f"{beside}; through Asterisk {shares}", ratio=ratio)
     yield used
     beside = f"through Asterisk {theirs.failed}" if theirs else ""
     yield at_most(f"{what}, failed", ours.failed, 0, "", beside=beside, digits=0)
