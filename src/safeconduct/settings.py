@@ -47,6 +47,12 @@ class LineSettings(Struct, frozen=True, forbid_unknown_fields=True, rename="keba
     retention_days: Annotated[
         int, Said(ge=1, le=365, description="Days after the last contact until a case is erased.")
     ] = 30
+    practice: Annotated[
+        bool,
+        Said(
+            description="A line of made-up cases, to train on. `safeconduct practice` makes one; every page says so."
+        ),
+    ] = False
 
 
 class ListenSettings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
@@ -95,6 +101,50 @@ class ConsoleSettings(Struct, frozen=True, forbid_unknown_fields=True, rename="k
         int, Said(ge=1, le=24, description="Hours until a caseworker must sign in again.")
     ] = 10
     invitation_days: Annotated[int, Said(ge=1, le=30, description="Days an invitation stays open.")] = 3
+
+
+class DeskSettings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """How cases are looked after round the clock."""
+
+    second_person: Annotated[
+        Literal["off", "danger", "always"],
+        Said(
+            description="Which replies a second caseworker must approve: those in cases of danger, `always`, or none (`off`)."
+        ),
+    ] = "danger"
+    most_cases: Annotated[
+        int, Said(ge=0, le=1000, description="Cases one person may take in a shift; 0: as many as they like.")
+    ] = 30
+    break_minutes: Annotated[
+        int, Said(ge=0, le=600, description="Minutes of work after which a break is proposed; 0: never.")
+    ] = 120
+    extra_days: Annotated[
+        int, Said(ge=0, le=335, description="Days that a case is kept longer when the applicant wishes it.")
+    ] = 60
+    team_days: Annotated[
+        str,
+        Said(
+            pattern=r"^([a-z0-9-]+=[0-9]{1,3}(,[a-z0-9-]+=[0-9]{1,3})*)?$",
+            description="Retention of teams whose time is not `line.retention-days`, as `missing=180,press=7`.",
+        ),
+    ] = ""
+    alarms: Annotated[
+        str,
+        Said(
+            description="Where alarms go, as Apprise addresses separated by spaces. Safer as `SAFECONDUCT_DESK_ALARMS_FILE`."
+        ),
+    ] = ""
+
+
+class FiguresSettings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """What the line publishes about itself."""
+
+    witnesses: Annotated[
+        str, Said(description="Keys of witnesses whose cosignatures are shown, separated by spaces.")
+    ] = ""
+    wanted: Annotated[
+        int, Said(ge=0, le=20, description="How many witnesses a reader of our proofs should want.")
+    ] = 0
 
 
 class TelegramSettings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
@@ -234,6 +284,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     store: StoreSettings = StoreSettings()
     guide: GuideSettings = GuideSettings()
     console: ConsoleSettings = ConsoleSettings()
+    desk: DeskSettings = DeskSettings()
+    figures: FiguresSettings = FiguresSettings()
     telegram: TelegramSettings = TelegramSettings()
     phone: PhoneSettings = PhoneSettings()
     backup: BackupSettings = BackupSettings()

@@ -167,7 +167,7 @@ def test_what_was_there_before_becomes_the_beginning_of_the_chain(url):
         snapshot.fill(db, "audit", names, old)
         snapshot.fill(db, "epochs", snapshot.columns("epochs"), [epoch])
         people = [(ALICE.id, "alice", "lead", "legal", "age1", "card")]
-        snapshot.fill(db, "caseworkers", snapshot.columns("caseworkers"), people)
+        snapshot.fill(db, "caseworkers", ("id", "name", "role", "team", "recipient", "card"), people)
 
     snapshot.refill(url, "0003", pour)
     line = Office(url)

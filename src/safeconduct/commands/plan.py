@@ -11,7 +11,7 @@ from safeconduct.planner import words
 from safeconduct.planner.breaking import limits
 from safeconduct.planner.chart import draw
 from safeconduct.planner.demand import Demand, name_of
-from safeconduct.planner.roster import OnDuty
+from safeconduct.planner.headcount import OnDuty
 from safeconduct.planner.scenarios import Course, Scenario, ordinary
 from safeconduct.planner.scenarios import what_if as supposed
 from safeconduct.planner.sheet import Sheet, read_sheet, seconds

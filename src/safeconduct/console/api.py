@@ -55,14 +55,16 @@ RETRY_SECONDS = 2
 logger = logging.getLogger(__name__)
 
 Does = Callable[..., Awaitable[Struct]]
-Who = Literal["anybody", "staff", "caseworker", "lead", "publisher", "newsroom"]
+Who = Literal["anybody", "staff", "caseworker", "lead", "publisher", "newsroom", "editor", "administrator"]
 
 ROLES: Mapping[Who, frozenset[Role]] = {
-    "staff": frozenset({"lead", "caseworker", "publisher"}),
+    "staff": frozenset({"lead", "caseworker", "publisher", "editor", "administrator"}),
     "caseworker": frozenset({"lead", "caseworker"}),
     "lead": frozenset({"lead"}),
     "publisher": frozenset({"publisher"}),
     "newsroom": frozenset({"lead", "publisher"}),
+    "editor": frozenset({"lead", "editor"}),
+    "administrator": frozenset({"lead", "administrator"}),
 }
 """Which roles may ask for a verb. Whatever has cases or keys is for caseworkers; `anybody` need not sign in."""
 
@@ -70,6 +72,8 @@ BELLS: Mapping[Role, frozenset[Bell]] = {
     "lead": frozenset({"changed", "team", "newsroom", "calls"}),
     "caseworker": frozenset({"changed", "team", "calls"}),
     "publisher": frozenset({"newsroom"}),
+    "editor": frozenset(),
+    "administrator": frozenset({"team"}),
 }
 """What an open console hears of. Who does not write posts fetches nothing when somebody else types one."""
 

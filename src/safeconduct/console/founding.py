@@ -14,7 +14,7 @@ from safeconduct.desk import audit, epochs, staff
 from safeconduct.errors import LineExists
 from safeconduct.folder import LineFolder
 from safeconduct.model.ids import CaseworkerId, Epoch, Moment, Team
-from safeconduct.model.staff import Caseworker, EpochKey, Invitation, Role, Unlock
+from safeconduct.model.staff import KEYLESS, Caseworker, EpochKey, Invitation, Role, Unlock
 from safeconduct.sealing import copies, envelopes, invitations, recovery, roster
 from safeconduct.sealing.age import seal
 from safeconduct.sealing.documents import EpochSecret
@@ -112,7 +112,7 @@ async def demo_caseworker(
     """
     words, identity = recovery.new(), Identity.new()
     person = CaseworkerId(secrets.token_hex(16))
-    holds_keys = role != "publisher"
+    holds_keys = role not in KEYLESS
     joined = (
         _carded(team, person, name, role, identity)
         if holds_keys

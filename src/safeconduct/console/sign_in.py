@@ -19,7 +19,7 @@ from safeconduct.console.office import Console
 from safeconduct.desk import audit, epochs, staff
 from safeconduct.errors import EnvelopeError, NoteError, RequestUnreadable, SecretMissing, SignInRefused
 from safeconduct.model.ids import CaseworkerId, Epoch, Language, Team
-from safeconduct.model.staff import Caseworker, EpochKey, Invitation, KeyCopy, Role, Unlock
+from safeconduct.model.staff import KEYLESS, Caseworker, EpochKey, Invitation, KeyCopy, Role, Unlock
 from safeconduct.sealing import age, copies, recovery, roster
 from safeconduct.sealing.notes import Verifier
 from safeconduct.sealing.shapes import ALIAS, fits
@@ -285,12 +285,12 @@ def _joining(invitation_id: str, newcomer: str) -> str:
 
 
 def _newcomer(console: Console, asked: Join, found: Invitation, published: str) -> Caseworker:
-    if found.role != "publisher":
+    if found.role not in KEYLESS:
         return _carded(console, asked, found, published)
     if asked.card or asked.copies:
-        raise RequestUnreadable("A publisher has no card and no keys.")
+        raise RequestUnreadable("Whoever works without keys has no card.")
     if not fits(ALIAS)(asked.name):
-        raise RequestUnreadable("A publisher needs a name.")
+        raise RequestUnreadable("Whoever works without keys needs a name.")
     return Caseworker(CaseworkerId(asked.id), asked.name, found.role, found.team, "", "")
 
 

@@ -16,7 +16,7 @@ from safeconduct.desk import audit, destruction, epochs, staff
 from safeconduct.errors import CaseworkerGone, EpochTaken, NotAllowed, RequestUnreadable, SecretMissing
 from safeconduct.model.destruction import Tally
 from safeconduct.model.ids import CaseworkerId, Epoch, Moment, Team
-from safeconduct.model.staff import AuditRecord, Caseworker, EpochKey, Invitation, KeyCopy, Role
+from safeconduct.model.staff import KEYLESS, AuditRecord, Caseworker, EpochKey, Invitation, KeyCopy, Role
 from safeconduct.sealing import copies, roster
 from safeconduct.sealing.notes import Verifier
 from safeconduct.store import Db
@@ -163,8 +163,8 @@ async def people(console: Console, who: Caseworker, _: Nothing) -> People:
 
 async def invite(console: Console, who: Caseworker, asked: Invite) -> Expires:
     """Open an invitation. Its secret stays in the link that your browser made."""
-    if asked.role == "publisher" and asked.copies:
-        raise NotAllowed("A publisher gets no keys.")
+    if asked.role in KEYLESS and asked.copies:
+        raise NotAllowed("This role gets no keys.")
     now = console.now()
     expires = Moment(now + console.settings.invitation_days * DAY_SECONDS)
     invitation = Invitation(asked.invitation, asked.role, who.team, expires)
@@ -302,10 +302,10 @@ def _shred_key(console: Console, key: EpochKey) -> bytes:
 
 
 def _must_hold_keys(db: Db, who: Caseworker, person: CaseworkerId) -> str:
-    """The colleague's alias; `NotAllowed` for a publisher, to whom no key of an epoch may ever be sealed."""
+    """The colleague's alias; `NotAllowed` for a role without keys, to whom no key of an epoch may ever be sealed."""
     found = _colleague(db, who, person)
-    if found.role == "publisher":
-        raise NotAllowed("A publisher gets no keys.")
+    if found.role in KEYLESS:
+        raise NotAllowed("This role gets no keys.")
     return found.name
 
 

@@ -79,3 +79,11 @@ class Handed(Struct, frozen=True):
     decoy: Lookup | None = None
     spoken: bool = False
     """What it says follows as sound, second by second (`model.call.Second`, whose `take` is this key)."""
+    severity: int = 0
+    """As the applicant's device says: 0 ordinary, 1 soon, 2 today, 3 danger now. Never lowers that of a known case."""
+    keep_longer: bool = False
+    """The applicant wishes that the case is kept longer than usual."""
+    others: tuple[Lookup, ...] = ()
+    """Further receipts of the same case, for the other people of a group."""
+    opening: bytes | None = None
+    """32 bytes from the receipt, for the day's commitment (spec/ledger.md section 5). Of an application only; never kept."""

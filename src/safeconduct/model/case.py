@@ -7,7 +7,13 @@ from msgspec import Struct
 from safeconduct.model.ids import CaseId, CaseworkerId, DeliveryKey, Epoch, Hour, Language, Moment, Team
 
 CaseState = Literal["waiting", "held", "answered", "asleep", "closed"]
-EntryKind = Literal["application", "reply", "note"]
+EntryKind = Literal["application", "reply", "note", "proposal", "handover"]
+"""A proposal is a reply, sealed to the team, that waits for a second person; a handover is a note for the next shift."""
+Label = Literal["missing", "medical", "law", "border", "family", "money", "threat", "abuse"]
+LABELS: tuple[Label, ...] = ("missing", "medical", "law", "border", "family", "money", "threat", "abuse")
+"""What a case is about, as far as the queue may know; also what a caseworker can be skilled in."""
+DANGER = 3
+"""The highest severity: somebody's life is at stake. 0 is ordinary."""
 Closing = Literal[
     "answered", "referred", "silent", "hung-up", "wrong-number", "prank", "abusive", "test", "thanks"
 ]
@@ -65,6 +71,12 @@ class Case(Struct, frozen=True):
     deadline: Hour
     """When it is erased: the last contact plus the retention time."""
     closing: Closing | None
+    label: Label | None = None
+    proposal: int | None = None
+    """The entry that is a reply which waits for a second person, by `proposer`."""
+    proposer: CaseworkerId | None = None
+    extra_days: int = 0
+    """Kept so much longer than the retention time, because the applicant wishes it."""
     entries: tuple[Entry, ...] = ()
 
 

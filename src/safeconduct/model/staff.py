@@ -4,16 +4,19 @@ from typing import Literal
 
 from msgspec import Struct
 
-from safeconduct.model.ids import CaseId, CaseworkerId, Epoch, Moment, Team
+from safeconduct.model.case import Label
+from safeconduct.model.ids import CaseId, CaseworkerId, Epoch, Language, Moment, Team
 
-Role = Literal["lead", "caseworker", "publisher"]
-"""A publisher writes posts: no caseworker, holds no key, sees no case."""
+Role = Literal["lead", "caseworker", "publisher", "editor", "administrator"]
+"""A publisher writes posts and figures, an editor the guide, an administrator looks after the machine: none of the
+three holds a key or sees a case."""
+KEYLESS: frozenset[Role] = frozenset({"publisher", "editor", "administrator"})
 
 
 class Caseworker(Struct, frozen=True):
     """A caseworker. `name` is an alias; `card` is the signed caseworker note (spec/sealing.md).
 
-    A publisher has a row here too, for signing in, with an empty `recipient` and an empty `card`.
+    Who holds no key (`KEYLESS`) has a row here too, for signing in, with an empty `recipient` and an empty `card`.
     """
 
     id: CaseworkerId
@@ -22,6 +25,13 @@ class Caseworker(Struct, frozen=True):
     team: Team
     recipient: str
     card: str
+    languages: tuple[Language, ...] = ()
+    """Which they speak; none named: all of the line's."""
+    skills: tuple[Label, ...] = ()
+    zone: str = ""
+    """The IANA time zone in which they are shown their shifts; empty: the line's."""
+    suspended: bool = False
+    """They cannot sign in until a lead lets them back."""
 
 
 class Unlock(Struct, frozen=True):

@@ -8,7 +8,7 @@ from msgspec import Struct
 from safeconduct.planner.backlog import worked_off
 from safeconduct.planner.demand import HOURS, Demand, times
 from safeconduct.planner.erlang import chances
-from safeconduct.planner.roster import OnDuty
+from safeconduct.planner.headcount import OnDuty
 from safeconduct.planner.staffing import Goal, calls_of, work_of, writers
 
 MOST_TIMES = 100.0

@@ -10,7 +10,7 @@ from safeconduct.model.ids import CaseworkerId, Language, Moment
 from safeconduct.model.shift import Duty, Gap, Minimum, Roster, Span
 from safeconduct.planner.demand import HOURS
 from safeconduct.planner.duties import joined, present
-from safeconduct.planner.roster import OnDuty
+from safeconduct.planner.headcount import OnDuty
 from safeconduct.planner.staffing import Hour
 from safeconduct.planner.wall import hours_over, moment_of
 

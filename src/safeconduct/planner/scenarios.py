@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from safeconduct.errors import PlanError
 from safeconduct.planner.demand import DAYS, HOURS, Demand, busiest_day, every_week, times, with_spike
-from safeconduct.planner.roster import OnDuty
+from safeconduct.planner.headcount import OnDuty
 from safeconduct.planner.staffing import Goal, Hour, forecast
 
 SPIKE = 31.0

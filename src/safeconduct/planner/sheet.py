@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from safeconduct.errors import PlanError
 from safeconduct.planner.demand import HOURS, Demand, Week, every_week
-from safeconduct.planner.roster import MOST, OnDuty, on_duty, read_days, read_shift
+from safeconduct.planner.headcount import MOST, OnDuty, on_duty, read_days, read_shift
 
 Numbers = float | list[float]
 """One number for every hour, 24 for the hours of every day, or 168 from Monday 00:00 on."""

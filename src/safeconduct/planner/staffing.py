@@ -14,7 +14,7 @@ from safeconduct.errors import PlanError
 from safeconduct.planner.backlog import Backlog, people_for_cases, worked_off
 from safeconduct.planner.demand import Demand
 from safeconduct.planner.erlang import Calls, chances
-from safeconduct.planner.roster import MOST, OnDuty
+from safeconduct.planner.headcount import MOST, OnDuty
 
 
 class Goal(Struct, frozen=True):

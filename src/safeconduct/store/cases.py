@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple, TypedDict
 
-from msgspec.structs import astuple
+from msgspec.structs import asdict
 from sqlalchemy import bindparam, case, delete, func, or_, select, update
 
 from safeconduct.model.case import Case, CaseState, Closing
@@ -80,8 +80,7 @@ _RETURN = (
 
 def add(db: Db, new: Iterable[tuple[Case, int]]) -> None:
     """New cases, each with its place in the queue (the number of its first entry)."""
-    nobody_yet = (None, None)
-    insert_rows(db, cases, [(*astuple(case)[:-1], turn, *nobody_yet) for case, turn in new])
+    insert_rows(db, cases, [_row(case, turn) for case, turn in new])
 
 
 def come_back(db: Db, returns: Sequence[Return]) -> None:
@@ -211,6 +210,11 @@ def erase(db: Db, ids: Sequence[CaseId], *, due: bool = False) -> None:
 def _if_held(db: Db, id_: CaseId, who: CaseworkerId, values: dict[str, Any]) -> bool:
     ours = (cases.c.id == id_, cases.c.state == "held", cases.c.holder == who)
     return db.execute(update(cases).where(*ours).values(values)).rowcount == 1
+
+
+def _row(new: Case, turn: int) -> list[Any]:
+    values = {**asdict(new), "turn": turn, "last_holder": None, "preferred_until": None, "counted": 0}
+    return [values[column.name] for column in cases.columns]
 
 
 def _case(row: Any) -> Case:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest migration. A database that says so is opened without loading Alembic."""
 
 tables = MetaData(
@@ -79,9 +79,22 @@ cases = _table(
     _must("turn", Whole),  # the number of the oldest entry that waits: the place in the queue
     _may("last_holder", Text),
     _may("preferred_until", Seconds),
+    _may("label", Text),
+    _may("proposal", Whole),  # the entry that is a reply which waits for a second person
+    _may("proposer", Text),
+    _must("extra_days", Whole),  # kept longer than usual, because the applicant wishes it
+    _must("counted", Whole),  # for which units of the figures this case has counted already: bits
     rowid=False,
 )
 Index("cases_queue", cases.c.team, cases.c.state, cases.c.severity.desc(), cases.c.turn)
+Index(
+    "cases_tongue",
+    cases.c.team,
+    cases.c.state,
+    cases.c.language,
+    cases.c.severity.desc(),
+    cases.c.turn,
+)
 
 entries = _table(
     "entries",
@@ -153,6 +166,10 @@ caseworkers = _table(
     _must("team", Text),
     _must("recipient", Text),
     _must("card", Text),
+    _must("languages", Text),  # separated by spaces
+    _must("skills", Text),  # labels, separated by spaces
+    _must("zone", Text),  # an IANA time zone; empty: the line's
+    _must("suspended", Whole),
 )
 
 unlocks = _table(
@@ -250,4 +267,129 @@ counts = _table(
     Column("day", Text, primary_key=True),
     _must("value", Whole),
     rowid=False,
+)
+
+tallies = _table(
+    "tallies",
+    Column("unit", Text, primary_key=True),
+    Column("hour", Whole, primary_key=True, autoincrement=False),
+    Column("channel", Text, primary_key=True),
+    Column("language", Text, primary_key=True),
+    Column("step", Text, primary_key=True),  # of the guide; empty where a unit knows none
+    _must("value", Whole),
+    rowid=False,
+)
+
+plans = _table(
+    "plans",
+    Column("number", Whole, primary_key=True),
+    _must("team", Text),
+    _must("at", Seconds),
+    _must("who", Text),
+    _must("roster", Text),  # of shifts, JSON
+    autoincrement=True,
+)
+Index("plans_team", plans.c.team, plans.c.number)
+
+stints = _table(
+    "stints",
+    Column("who", Text, primary_key=True),
+    _may("put_until", Seconds),  # a lead put them on duty until then
+    _may("put_by", Text),
+    _may("break_until", Seconds),
+    _may("began", Seconds),  # of the stint that runs
+    _must("taken", Whole),  # cases in it
+    rowid=False,
+)
+
+handovers = _table(
+    "handovers",
+    Column("number", Whole, primary_key=True),
+    _must("team", Text),
+    Column("case_id", Text, ForeignKey("cases.id", ondelete="CASCADE"), nullable=True, index=True),
+    _must("author", Text),
+    _must("at", Seconds),
+    _must("epoch", Text),
+    _must("sealed", LargeBinary),
+    _may("acknowledged_by", Text),
+    _may("acknowledged_at", Seconds),
+    _must("rung", Whole),  # the lead was told that nobody has acknowledged it
+    autoincrement=True,
+)
+Index("handovers_team", handovers.c.team, handovers.c.acknowledged_at)
+
+alarms = _table(
+    "alarms",
+    Column("kind", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    _must("at", Seconds),
+    _may("sent", Seconds),
+    rowid=False,
+)
+
+permits = _table(
+    "permits",
+    Column("number", Whole, primary_key=True),
+    _must("team", Text),
+    _must("kind", Text),
+    _must("asked_by", Text),
+    _must("asked_at", Seconds),
+    _may("approved_by", Text),
+    _may("until", Seconds),
+    autoincrement=True,
+)
+
+commitments = _table(
+    "commitments",
+    Column("commitment", LargeBinary, primary_key=True),
+    _must("day", Text, index=True),
+    rowid=False,
+)
+
+records = _table(
+    "records",
+    Column("index", Whole, primary_key=True, autoincrement=False),
+    _must("day", Text, index=True),
+    _must("text", Text),
+)
+
+checkpoints = _table(
+    "checkpoints",
+    Column("size", Whole, primary_key=True, autoincrement=False),
+    _must("at", Seconds),
+    _must("note", Text),
+)
+
+cosignatures = _table(
+    "cosignatures",
+    Column("size", Whole, ForeignKey("checkpoints.size"), primary_key=True, autoincrement=False),
+    Column("witness", Text, primary_key=True),
+    _must("at", Seconds),
+    _must("line", Text),
+    rowid=False,
+)
+
+draws = _table(
+    "draws",
+    Column("unit", Text, primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("draw", Whole, primary_key=True, autoincrement=False),
+    _must("value", Whole),
+    _must("epsilon", Text),
+    _must("most", Whole),
+    _must("error", Whole),
+    rowid=False,
+)
+
+releases = _table(
+    "releases",
+    Column("number", Whole, primary_key=True),
+    _must("state", Text),
+    _must("prepared_by", Text),
+    _must("prepared_at", Seconds),
+    _may("approved_by", Text),
+    _may("published", Seconds),
+    _may("corrects", Whole),
+    _must("content", Text),
+    autoincrement=True,
 )

@@ -36,6 +36,18 @@ KEPT = (
     "posts",
     "approvals",
     "counts",
+    "tallies",
+    "plans",
+    "stints",
+    "handovers",
+    "alarms",
+    "permits",
+    "commitments",
+    "records",
+    "checkpoints",
+    "cosignatures",
+    "draws",
+    "releases",
 )
 """In an order in which each row finds those it refers to."""
 LEFT_OUT = ("chats", "outbox")

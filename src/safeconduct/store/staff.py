@@ -1,8 +1,9 @@
 """Rows of `caseworkers`, `unlocks` and `invitations`: who works here and how they get in."""
 
 from collections.abc import Collection
+from typing import Any
 
-import msgspec
+from msgspec.structs import asdict
 from sqlalchemy import delete, insert, select, update
 
 from safeconduct.model.ids import CaseworkerId, Moment, Team
@@ -17,13 +18,14 @@ _INVITATION = tuple(invitations.c[name] for name in Invitation.__struct_fields__
 
 def add_caseworker(db: Db, new: Caseworker) -> None:
     """A new caseworker."""
-    db.execute(insert(caseworkers), msgspec.structs.asdict(new))
+    listed = {"languages": " ".join(new.languages), "skills": " ".join(new.skills)}
+    db.execute(insert(caseworkers), {**asdict(new), **listed, "suspended": int(new.suspended)})
 
 
 def caseworker(db: Db, id_: CaseworkerId) -> Caseworker | None:
     """One caseworker."""
     row = db.execute(select(*_CASEWORKER).where(caseworkers.c.id == id_)).one_or_none()
-    return Caseworker(*row) if row else None
+    return _caseworker(row) if row else None
 
 
 def team_of(db: Db, id_: CaseworkerId) -> Team | None:
@@ -34,7 +36,7 @@ def team_of(db: Db, id_: CaseworkerId) -> Team | None:
 def all_caseworkers(db: Db) -> list[Caseworker]:
     """Everybody, by team and alias."""
     wanted = select(*_CASEWORKER).order_by(caseworkers.c.team, caseworkers.c.name, caseworkers.c.id)
-    return [Caseworker(*row) for row in db.execute(wanted)]
+    return [_caseworker(row) for row in db.execute(wanted)]
 
 
 def drop_caseworker(db: Db, id_: CaseworkerId) -> bool:
@@ -46,7 +48,7 @@ def drop_caseworker(db: Db, id_: CaseworkerId) -> bool:
 def add_unlocks(db: Db, new: Collection[Unlock]) -> None:
     """New ways in."""
     if new:
-        db.execute(insert(unlocks), [msgspec.structs.asdict(unlock) for unlock in new])
+        db.execute(insert(unlocks), [asdict(unlock) for unlock in new])
 
 
 def unlock(db: Db, id_: bytes) -> Unlock | None:
@@ -73,7 +75,7 @@ def count_sign_in(db: Db, id_: bytes, sign_count: int) -> None:
 
 def add_invitation(db: Db, new: Invitation) -> None:
     """A new invitation."""
-    db.execute(insert(invitations), msgspec.structs.asdict(new))
+    db.execute(insert(invitations), asdict(new))
 
 
 def invitation(db: Db, id_: str) -> Invitation | None:
@@ -96,3 +98,9 @@ def invitations_over(db: Db, now: Moment) -> list[str]:
 def spend_invitation(db: Db, id_: str) -> bool:
     """The invitation is deleted; whether it was there."""
     return db.execute(delete(invitations).where(invitations.c.id == id_)).rowcount == 1
+
+
+def _caseworker(row: Any) -> Caseworker:
+    values = row._asdict()
+    listed = {name: tuple(values[name].split()) for name in ("languages", "skills")}
+    return Caseworker(**{**values, **listed, "suspended": bool(values["suspended"])})

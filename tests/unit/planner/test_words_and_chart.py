@@ -8,7 +8,7 @@ import pytest
 from safeconduct.planner.breaking import limits
 from safeconduct.planner.chart import draw
 from safeconduct.planner.demand import Demand, every_week
-from safeconduct.planner.roster import on_duty, read_shift
+from safeconduct.planner.headcount import on_duty, read_shift
 from safeconduct.planner.scenarios import every_duty, ordinary, what_if
 from safeconduct.planner.staffing import Goal
 from safeconduct.planner.words import conclusion, lasting, scenario, table, what_breaks_first

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from safeconduct.errors import PlanError
 from safeconduct.planner.demand import DAYS, HOURS
-from safeconduct.planner.roster import on_duty, read_days, read_shift
+from safeconduct.planner.headcount import on_duty, read_days, read_shift
 
 
 def there(*shifts):

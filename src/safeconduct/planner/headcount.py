@@ -19,7 +19,7 @@ SHIFT = re.compile(
 )
 
 
-class Shift(Struct, frozen=True):
+class Headcount(Struct, frozen=True):
     """So many people on these days (0: Monday), from a minute of the day, for so many minutes."""
 
     days: tuple[int, ...]
@@ -28,7 +28,7 @@ class Shift(Struct, frozen=True):
     people: int
 
 
-def read_shift(text: str) -> Shift:
+def read_shift(text: str) -> Headcount:
     """`DAYS FROM-TO PEOPLE`. A shift that ends at or before its beginning ends on the next day. `PlanError`."""
     found = SHIFT.fullmatch(text.strip())
     if not found:
@@ -36,7 +36,7 @@ def read_shift(text: str) -> Shift:
     start, end = minute_of(found["from"]), minute_of(found["to"])
     if int(found["people"]) > MOST:
         raise PlanError(f"`{text}`: more than {MOST} people at once.")
-    return Shift(read_days(found["days"]), start % DAY, (end - start - 1) % DAY + 1, int(found["people"]))
+    return Headcount(read_days(found["days"]), start % DAY, (end - start - 1) % DAY + 1, int(found["people"]))
 
 
 def read_days(text: str) -> tuple[int, ...]:
@@ -60,7 +60,7 @@ def minute_of(text: str) -> int:
     return minute
 
 
-def on_duty(shifts: Iterable[Shift]) -> OnDuty:
+def on_duty(shifts: Iterable[Headcount]) -> OnDuty:
     """People on duty in each hour: the fewest of any minute of it, so that half an hour without anybody is seen."""
     minutes = [0] * WEEK
     for shift in shifts:
