@@ -63,6 +63,7 @@ def test_all_envelopes_have_one_size():
         (b"x", 0, CASE, TAKE[:15]),
         (b"x", 0, CASE, TAKE + b"x"),
     ],
+    ids=["nothing", "too long", "before the first", "after the last", "no case", "short take", "long take"],
 )
 def test_what_is_no_second_is_not_sealed(sound, number, case, take):
     """Silence has samples too; nothing at all would be an ending."""
