@@ -26,3 +26,5 @@ MED = SigningKey(roster.team_name(ROOT.verifier, Team("med")), seed("team med"))
 EPOCH_IDENTITY = Identity(seed("epoch"))
 RECEIPT = WordReceipt(seed("receipt", 12))
 KEYS = receipts.keys(RECEIPT, LINE)
+OTHER = receipts.keys(WordReceipt(seed("second receipt", 12)), LINE)
+"""A further receipt of the same case."""

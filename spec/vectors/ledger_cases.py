@@ -130,16 +130,17 @@ def _records() -> list[Record]:
         day = str(FIRST_DAY + timedelta(number))
         tree = _DAY.sealed if number == PLACE else DayTree(4096, seed(f"tree {number}"))
         figures = (
-            Figure("application", day, 120 + number, Fraction(1, 2), 6),
-            Figure("helped", day, None, Fraction(1, 2), 6),
-            Figure("subscriber", day, 5021 + number, None, 0),
+            Figure("application", day, 1, 120 + number, Fraction(1, 2), 1, 6),
+            Figure("helped", day, 1, -3, Fraction(1, 2), 1, 6),
+            Figure("person", day, 2, 47, Fraction(1, 2), 4, 24),
+            Figure("subscriber", day, 1, 5021 + number, None, 1, 0),
         )
         standing = tuple(
             Standing(name, seed(f"{name} {number}")) for name in ("roster", "guide", "channels", "audit")
         )
         records.append(DayRecord(LINE, day, tree, figures[:number], standing if number else ()))
     wrong = records[3]
-    right = (Figure("application", wrong.day, 118, Fraction(1, 2), 6),)
+    right = (Figure("application", wrong.day, 2, 118, Fraction(1, 2), 1, 6),)
     correction = Correction(LINE, str(FIRST_DAY + timedelta(4)), 3, _leaf(wrong), "counted-twice", right)
     return [*records, correction]
 
@@ -226,7 +227,7 @@ def _refused_proofs() -> list[dict[str, str]]:
         "a blind that is not its own": (_proof(extra=swapped.encode()).text, "mismatch"),
         "a record that was changed": (
             _proof(
-                extra=extra.replace("application 2026-11-22 122", "application 2026-11-22 999").encode()
+                extra=extra.replace("application 2026-11-22 1 122", "application 2026-11-22 1 999").encode()
             ).text,
             "mismatch",
         ),
@@ -272,13 +273,18 @@ def _refused_records() -> list[dict[str, str]]:
         "a line too many": day + "\n",
         "an unknown hash": day + f"hash weather {write_base64(seed('weather'))}\n",
         "figures not in order": "".join([*lines[:4], lines[5], lines[4], *lines[6:]]),
+        "draws not in order": day.replace(lines[4], lines[4].replace(" 1 124", " 2 124") + lines[4]),
         "a figure twice": "".join([*lines[:5], lines[4], *lines[5:]]),
         "a hash before a figure": "".join([*lines[:4], lines[-1], *lines[4:-1]]),
         "a day that is none": day.replace("date 2026-11-24", "date 2026-11-31"),
         "a size that is no power of two": day.replace("tree 4096", "tree 4095"),
         "a leading zero": day.replace("tree 4096", "tree 04096"),
         "a fraction that can be shortened": day.replace(" 1/2 ", " 2/4 ", 1),
-        "a number below zero": day.replace(" 124 ", " -124 "),
+        "zero below zero": day.replace(" -3 ", " -0 "),
+        "a number with a plus": day.replace(" 124 ", " +124 "),
+        "a draw before the first": day.replace(" 1 124 ", " 0 124 "),
+        "an error below zero": day.replace(" 6\n", " -6\n", 1),
+        "a figure as it was written before": day.replace(" 1 124 1/2 1 6", " 124 1/2 6"),
         "carriage returns": day.replace("\n", "\r\n"),
         "a line id in capital letters": day.replace(LINE, LINE.upper()),
         "a correction without figures": "".join(correction.splitlines(keepends=True)[:-1]),

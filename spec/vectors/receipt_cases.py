@@ -42,6 +42,7 @@ def _receipt_keys(receipt: receipts.Receipt) -> dict[str, str]:
         "identity": keys.reply.text,
         "recipient": keys.reply.recipient.text,
         "case": keys.case,
+        "opening": keys.opening.hex(),
     }
 
 

@@ -8,10 +8,34 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
-from cast import CLOSES, EPOCH, EPOCH_IDENTITY, KEYS, LAW, LINE, MADE, MED, OTHER_ROOT, ROOT, TEAM, seed
+from cast import (
+    CLOSES,
+    EPOCH,
+    EPOCH_IDENTITY,
+    KEYS,
+    LAW,
+    LINE,
+    MADE,
+    MED,
+    OTHER,
+    OTHER_ROOT,
+    ROOT,
+    TEAM,
+    seed,
+)
 
 from safeconduct.errors import SafeconductError
-from safeconduct.model.application import Application, Message, Note, Quote, Reply
+from safeconduct.model.application import (
+    Application,
+    Message,
+    Note,
+    OtherReceipt,
+    Part,
+    Proposal,
+    Quote,
+    Reply,
+    Transcript,
+)
 from safeconduct.model.ids import CaseTag, CaseworkerId, DeliveryKey, Team
 from safeconduct.model.staff import KeyCopy
 from safeconduct.sealing import (
@@ -156,16 +180,44 @@ APPLICATION = Application(
     text="Что мне делать? 🙏",
     reply=KEYS.reply.recipient.text,
 )
-MESSAGE = Message(**SEALED, text="Ещё одно.", reply=KEYS.reply.recipient.text)
+MESSAGE = Message(
+    **SEALED,
+    text="Ещё одно.",
+    reply=KEYS.reply.recipient.text,
+    others=(OtherReceipt(OTHER.case, OTHER.reply.recipient.text),),
+)
 REPLY = Reply(
-    **SEALED, made=MADE, text="Здравствуйте.\nМы прочитали.", quotes=(Quote("called-up", "0123abcd"),)
+    **SEALED,
+    made=MADE,
+    text="Здравствуйте.\nМы прочитали.",
+    quotes=(Quote("called-up", "0123abcd"),),
+    also=(OTHER.case,),
 )
 NOTE = Note(**SEALED, made=MADE, author="amber river", text="Перезвонить не просил.")
+PROPOSAL = Proposal(**SEALED, made=MADE, author="amber river", text="Здравствуйте.", quotes=REPLY.quotes)
+TRANSCRIPT = Transcript(
+    **SEALED,
+    made=MADE,
+    author="amber river",
+    sender=Team("med"),
+    situation="army",
+    country="georgia",
+    people=3,
+    safe=True,
+    private=True,
+    keep_longer=False,
+    reply=KEYS.reply.recipient.text,
+    others=(OtherReceipt(OTHER.case, OTHER.reply.recipient.text),),
+    parts=(
+        Part("application", MADE, "", "Что мне делать?"),
+        Part("note", MADE, "amber river", "Врач уже был."),
+    ),
+)
 SECRET = EpochSecret(line=LINE, team=TEAM, epoch=EPOCH, identity=EPOCH_IDENTITY.text, signing=LAW.text)
 
 
 def _documents() -> dict[str, Any]:
-    good = (APPLICATION, MESSAGE, REPLY, NOTE, SECRET)
+    good = (APPLICATION, MESSAGE, REPLY, NOTE, PROPOSAL, TRANSCRIPT, SECRET)
     return {
         "good": [json.loads(msgspec.json.encode(document)) for document in good],
         "refused": _refused_documents(),
@@ -200,6 +252,17 @@ def _refused_documents() -> list[dict[str, Any]]:
         "a quote of no step": {"quotes": [{"step": "", "digest": "0123abcd"}]},
         "a quote with more in it": {"quotes": [{"step": "a", "digest": "0123abcd", "x": 1}]},
         "too many quotes": {"quotes": [{"step": "a", "digest": "0123abcd"}] * 65},
+        "an answer for no receipt": {"also": ["ABCD"]},
+        "an answer for too many receipts": {"also": ["0" * 32] * 8},
+    }
+    part = {"kind": "message", "made": MADE, "author": "", "text": "words"}
+    transcript: dict[str, dict[str, Any]] = {
+        "a part by nobody": {"parts": [part | {"kind": "note"}]},
+        "a part of an applicant with a name": {"parts": [part | {"author": "amber river"}]},
+        "a part of another kind": {"parts": [part | {"kind": "proposal"}]},
+        "a part without a day": {"parts": [part | {"made": ""}]},
+        "a part with more in it": {"parts": [part | {"x": 1}]},
+        "a sender with a space": {"sender": "law firm"},
     }
     texts = {
         "a list": "[]",
@@ -213,10 +276,12 @@ def _refused_documents() -> list[dict[str, Any]]:
     return [
         *({"about": about, "of": "application", "change": change} for about, change in application.items()),
         *({"about": about, "of": "reply", "change": change} for about, change in reply.items()),
+        *({"about": about, "of": "transcript", "change": change} for about, change in transcript.items()),
         *(
             {"about": f"no `{field}` in a {document['kind']}", "of": document["kind"], "drop": field}
             for document in (
-                json.loads(msgspec.json.encode(one)) for one in (APPLICATION, REPLY, NOTE, SECRET)
+                json.loads(msgspec.json.encode(one))
+                for one in (APPLICATION, REPLY, NOTE, PROPOSAL, TRANSCRIPT, SECRET)
             )
             for field in document
         ),
@@ -227,14 +292,19 @@ def _refused_documents() -> list[dict[str, Any]]:
 def _envelopes(on_file: dict[str, Any]) -> dict[str, Any]:
     law, applicant, epoch = LAW.verifier, KEYS.reply, EPOCH_IDENTITY
     place = {"line": LINE, "team": TEAM, "epoch": EPOCH}
+    teams = {TEAM: law, Team("med"): MED.verifier}
     sealed = {
         "application": (
             lambda: envelopes.seal_application(APPLICATION, epoch.recipient),
             lambda raw: opening.open_document(raw, epoch, **place) == APPLICATION,
         ),
         "reply": (
-            lambda: envelopes.seal_reply(REPLY, LAW, applicant.recipient, epoch.recipient),
-            lambda raw: opening.open_reply(raw, applicant, law, LINE, KEYS.case) == REPLY,
+            lambda: envelopes.seal_reply(
+                REPLY, LAW, applicant.recipient, epoch.recipient, [OTHER.reply.recipient]
+            ),
+            lambda raw: all(
+                opening.open_reply(raw, keys.reply, law, LINE, keys.case) == REPLY for keys in (KEYS, OTHER)
+            ),
         ),
         "reply_signed_by_another_team": (
             lambda: envelopes.seal_reply(REPLY, MED, applicant.recipient, epoch.recipient),
@@ -244,6 +314,14 @@ def _envelopes(on_file: dict[str, Any]) -> dict[str, Any]:
             lambda: envelopes.seal_note(NOTE, LAW, epoch.recipient),
             lambda raw: opening.open_note(raw, epoch, law, LINE, KEYS.case) == NOTE,
         ),
+        "proposal": (
+            lambda: envelopes.seal_note(PROPOSAL, LAW, epoch.recipient),
+            lambda raw: opening.open_proposal(raw, epoch, law, LINE, KEYS.case) == PROPOSAL,
+        ),
+        "transcript": (
+            lambda: envelopes.seal_note(TRANSCRIPT, MED, epoch.recipient),
+            lambda raw: opening.open_transcript(raw, epoch, teams, **place) == TRANSCRIPT,
+        ),
         "epoch": (
             lambda: envelopes.seal_epoch(SECRET, applicant.recipient),
             lambda raw: opening.open_epoch(raw, applicant, **place) == SECRET,
@@ -252,7 +330,10 @@ def _envelopes(on_file: dict[str, Any]) -> dict[str, Any]:
     return {
         "epoch_identity": epoch.text,
         "applicant_identity": applicant.text,
+        "other_identity": OTHER.reply.text,
+        "other_case": OTHER.case,
         "team": law.text,
+        "other_team": MED.verifier.text,
         **{name: _kept(on_file.get(name, ""), make, opens) for name, (make, opens) in sealed.items()},
     }
 

@@ -69,6 +69,26 @@ class WordsUnknown(Theirs):
     """These words open nobody's keys in this export."""
 
 
+class SheetsError(Theirs):
+    """These sheets do not give the key of an export."""
+
+
+class ExportKeyMissing(Theirs):
+    """There is no key to seal exports to. Make one with `safeconduct export-key` first."""
+
+
+class ExportKeyKnown(Theirs):
+    """The line has an export key already. Nothing was changed."""
+
+
+class TeamKnown(Theirs):
+    """The line has this team already. Nothing was changed."""
+
+
+class TeamBusy(Theirs):
+    """This team has cases that are not closed. Hand them over or close them first."""
+
+
 class TeamUnknown(Theirs):
     """The line has no such team."""
 
@@ -112,6 +132,14 @@ class PlanError(Theirs):
     """This plan cannot be worked out."""
 
 
+class PlanChanged(Theirs):
+    """Somebody else changed the plan in the meantime. Nothing was written over; look at both."""
+
+
+class ShiftGone(Theirs):
+    """This shift, swap or place is no longer as it was. Look at the plan again."""
+
+
 # --- sealing ------------------------------------------------------------------------------------
 class EnvelopeError(Theirs):
     """This envelope is damaged, or it was sealed to another key."""
@@ -146,6 +174,22 @@ class LedgerForked(Theirs):
     """This ledger contradicts itself: something was dropped, changed or moved. Keep what you have: it is the evidence."""
 
 
+class BookAway(Passing):
+    """The public book cannot be fetched right now."""
+
+
+class BookOlder(Passing):
+    """This is an older state of a book of which more was seen before. Nothing was signed; look again later."""
+
+
+class WitnessMissing(Theirs):
+    """There is no witness in this folder. Make one with `safeconduct witness init`."""
+
+
+class WitnessExists(Theirs):
+    """There is a witness in this folder already. Nothing was changed."""
+
+
 # --- counts with noise --------------------------------------------------------------------------
 class BudgetSpent(Theirs):
     """The privacy budget of this day is spent. Nothing was drawn; the number that is published stands."""
@@ -157,6 +201,22 @@ class DayNotOver(Theirs):
 
 class ReleaseError(Theirs):
     """These released counts do not fit together: a draw is missing, or was published with two numbers."""
+
+
+class CountErased(Theirs):
+    """The exact count of this day is erased. No new number can be drawn; the one that is published stands."""
+
+
+class NothingDrawn(Theirs):
+    """No number was drawn for this period yet. A day's number is drawn when the day is over (UTC)."""
+
+
+class ReleaseGone(Theirs):
+    """This release is no longer there: it went out already, or somebody threw it away."""
+
+
+class ReleaseRefused(Theirs):
+    """This cannot be done with this release."""
 
 
 # --- the store ------------------------------------------------------------------------------------
@@ -187,6 +247,11 @@ class BodyTooLarge(Theirs):
 
 class BodyLate(Passing):
     """This did not arrive in time. Nothing was kept; please send it again."""
+
+
+# --- alarms ---------------------------------------------------------------------------------------
+class AlarmUnsent(Passing):
+    """An alarm could not be sent. It is tried again."""
 
 
 # --- messengers -----------------------------------------------------------------------------------
@@ -251,6 +316,26 @@ class NotHeld(Theirs):
     """You do not hold this case any more. It went back to the queue."""
 
 
+class EnoughTaken(Theirs):
+    """You have taken as many cases as one person should in one go. Rest, or ask a lead to go on."""
+
+
+class NotOnDuty(Theirs):
+    """You are not on duty now, or you are on a break. End the break, or ask a lead to put you on duty."""
+
+
+class SecondPersonNeeded(Theirs):
+    """A second person must read this reply before it goes out. Propose it, or approve what somebody else proposed."""
+
+
+class WordUnread(Theirs):
+    """The applicant has written meanwhile. Read it first; nothing was done."""
+
+
+class EntryGone(Theirs):
+    """This is no longer in the case, or it cannot be changed."""
+
+
 class CaseGone(Theirs):
     """This case is no longer there. It was erased, or its time was over."""
 
@@ -265,6 +350,18 @@ class NotAllowed(Theirs):
 
 class SignInRefused(Theirs):
     """Sign-in was refused."""
+
+
+class LastWayIn(Theirs):
+    """This is your last way in. Add another one first."""
+
+
+class PermitMissing(Theirs):
+    """This needs a second person: ask for a permit first, and let a colleague give it."""
+
+
+class PermitGone(Theirs):
+    """This permit was given already, or its time is over. Ask for a new one."""
 
 
 class CaseworkerGone(Theirs):

@@ -14,6 +14,9 @@ export type Situation = (typeof SITUATIONS)[number]
 /** Characters (Unicode code points) of a text. */
 export const TEXT_LENGTH = 8000
 const QUOTES = 64
+const PARTS = 500
+/** Receipts that one case may have besides its first. */
+export const OTHERS = 7
 
 interface Sealed {
   readonly v: 1
@@ -32,15 +35,23 @@ export interface Application extends Sealed {
   readonly people: number
   readonly safe: boolean
   readonly private: boolean
+  readonly keep_longer: boolean
   readonly text: string
   readonly reply: string
 }
 
-/** A later word in the same case. */
+/** What answers for a further receipt of the same case need: its case tag and its recipient. */
+export interface OtherReceipt {
+  readonly case: string
+  readonly reply: string
+}
+
+/** A later word in the same case. `others`: receipts that lead to this case too from now on. */
 export interface Message extends Sealed {
   readonly kind: 'message'
   readonly text: string
   readonly reply: string
+  readonly others: readonly OtherReceipt[]
 }
 
 /** A step of the guide that a reply carries, with the digest of the text it had then. */
@@ -49,12 +60,13 @@ export interface Quote {
   readonly digest: string
 }
 
-/** An answer. `made` is a date, ISO 8601. */
+/** An answer. `made` is a date, ISO 8601. `also`: the case tags of the other receipts for which it is meant. */
 export interface Reply extends Sealed {
   readonly kind: 'reply'
   readonly made: string
   readonly text: string
   readonly quotes: readonly Quote[]
+  readonly also: readonly string[]
 }
 
 /** A word among caseworkers. */
@@ -63,6 +75,40 @@ export interface Note extends Sealed {
   readonly made: string
   readonly author: string
   readonly text: string
+}
+
+/** A reply that waits for a second person. Only the team can open it. */
+export interface Proposal extends Sealed {
+  readonly kind: 'proposal'
+  readonly made: string
+  readonly author: string
+  readonly text: string
+  readonly quotes: readonly Quote[]
+}
+
+/** One thing that was said in a case, as a transcript carries it. Only a note has an author. */
+export interface Part {
+  readonly kind: 'application' | 'message' | 'reply' | 'note'
+  readonly made: string
+  readonly author: string
+  readonly text: string
+}
+
+/** What the team `sender` tells another one when it hands a case over. */
+export interface Transcript extends Sealed {
+  readonly kind: 'transcript'
+  readonly made: string
+  readonly author: string
+  readonly sender: string
+  readonly situation: Situation
+  readonly country: string
+  readonly people: number
+  readonly safe: boolean
+  readonly private: boolean
+  readonly keep_longer: boolean
+  readonly reply: string
+  readonly others: readonly OtherReceipt[]
+  readonly parts: readonly Part[]
 }
 
 /** A team epoch's secret keys, on their way to one caseworker or invitation. */
@@ -78,7 +124,7 @@ export interface EpochSecret {
 
 export type Handed = Application | Message
 export type Plain = Handed | EpochSecret
-export type Statement = Reply | Note
+export type Statement = Reply | Note | Proposal | Transcript
 export type Document = Plain | Statement
 
 /** Where a document belongs, as far as it is known where the document was found. */
@@ -91,10 +137,15 @@ export interface Place {
 
 const SEALED = ['kind', 'v', 'line', 'team', 'epoch', 'case', 'language']
 const FIELDS = {
-  application: [...SEALED, 'situation', 'country', 'people', 'safe', 'private', 'text', 'reply'],
-  message: [...SEALED, 'text', 'reply'],
-  reply: [...SEALED, 'made', 'text', 'quotes'],
+  application: [...SEALED, 'situation', 'country', 'people', 'safe', 'private', 'keep_longer', 'text', 'reply'],
+  message: [...SEALED, 'text', 'reply', 'others'],
+  reply: [...SEALED, 'made', 'text', 'quotes', 'also'],
   note: [...SEALED, 'made', 'author', 'text'],
+  proposal: [...SEALED, 'made', 'author', 'text', 'quotes'],
+  transcript: [
+    ...[...SEALED, 'made', 'author', 'sender', 'situation', 'country', 'people', 'safe', 'private', 'keep_longer'],
+    ...['reply', 'others', 'parts'],
+  ],
   epoch: ['kind', 'v', 'line', 'team', 'epoch', 'identity', 'signing'],
 }
 
@@ -106,6 +157,15 @@ const isText: Rule = (value) =>
   typeof value === 'string' && !/[\0\p{Surrogate}]/u.test(value) && [...value].length <= TEXT_LENGTH
 const isQuote: Rule = (value) =>
   hasFields(value, ['step', 'digest']) && fits(NAME)(value['step']) && fits(DIGEST)(value['digest'])
+const isOther: Rule = (value) =>
+  hasFields(value, ['case', 'reply']) && fits(TAG)(value['case']) && fits(RECIPIENT)(value['reply'])
+
+const isPart: Rule = (value) =>
+  hasFields(value, ['kind', 'made', 'author', 'text']) &&
+  ['application', 'message', 'reply', 'note'].includes(value['kind'] as string) &&
+  (value['kind'] === 'note' ? fits(ALIAS)(value['author']) : value['author'] === '') &&
+  fits(DATE)(value['made']) &&
+  isText(value['text'])
 
 /** What a field must look like. A field means the same in every document. */
 const RULES: Readonly<Record<string, Rule>> = {
@@ -121,11 +181,16 @@ const RULES: Readonly<Record<string, Rule>> = {
   people: (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 999,
   safe: isFlag,
   private: isFlag,
+  keep_longer: isFlag,
   text: isText,
   reply: fits(RECIPIENT),
   made: fits(DATE),
   author: fits(ALIAS),
   quotes: (value) => Array.isArray(value) && value.length <= QUOTES && value.every(isQuote),
+  others: (value) => Array.isArray(value) && value.length <= OTHERS && value.every(isOther),
+  sender: fits(NAME),
+  parts: (value) => Array.isArray(value) && value.length <= PARTS && value.every(isPart),
+  also: (value) => Array.isArray(value) && value.length <= OTHERS && value.every(fits(TAG)),
   identity: fits(/^AGE-SECRET-KEY-PQ-1/),
   signing: fits(/^PRIVATE\+KEY\+/),
 }
@@ -139,24 +204,30 @@ export const encode = (document: Plain): Uint8Array => pad(utf8(JSON.stringify(c
 /** Undo `encode`. Throws `DocumentError` for anything that `encode` would not have written. */
 export function decode(padded: Uint8Array): Plain {
   const document = read(textOf(padded))
-  if (document.kind === 'reply' || document.kind === 'note') throw new DocumentError('It should be signed.')
+  if (isStatement(document)) throw new DocumentError('It should be signed.')
   return document
 }
 
-/** A reply or note as the text of a signed note: its JSON in one line. */
+/** What a team says, as the text of a signed note: its JSON in one line. */
 export const writeStatement = (document: Statement): string => `${JSON.stringify(checked(document))}\n`
 
 /** Undo `writeStatement`. Throws `DocumentError` as `decode` does. */
 export function readStatement(text: string): Statement {
   const document = read(text)
-  if (document.kind !== 'reply' && document.kind !== 'note') throw new DocumentError('It is of another kind.')
+  if (!isStatement(document)) throw new DocumentError('It is of another kind.')
   return document
 }
 
-/** The document itself when it belongs to `place`. Throws `DocumentError` when it was moved here. */
+const STATEMENTS: readonly string[] = ['reply', 'note', 'proposal', 'transcript']
+const isStatement = (document: Document): document is Statement => STATEMENTS.includes(document.kind)
+
+/** The document itself when it belongs to `place`; a reply belongs to every receipt it names. Throws `DocumentError` when it was moved here. */
 export function expect<Known extends Document>(document: Known, place: Place): Known {
   for (const [field, wanted] of Object.entries(place)) {
-    if (wanted !== undefined && (document as unknown as Record<string, unknown>)[field] !== wanted) {
+    const belongs =
+      (document as unknown as Record<string, unknown>)[field] === wanted ||
+      (field === 'case' && document.kind === 'reply' && document.also.includes(wanted))
+    if (wanted !== undefined && !belongs) {
       throw new DocumentError(`It belongs to another ${field}.`)
     }
   }

@@ -13,8 +13,10 @@ import {
   type Message,
   type Note,
   type Place,
+  type Proposal,
   type Reply,
   type Statement,
+  type Transcript,
 } from './documents.ts'
 import { utf8 } from './encoding.ts'
 import { DocumentError, EnvelopeError, KeyTextError } from './errors.ts'
@@ -61,12 +63,17 @@ export const sealApplication = (application: Application, epoch: string): Promis
 /** A later word in the same case, for the team epoch. */
 export const sealMessage = (message: Message, epoch: string): Promise<Uint8Array> => seal(encode(message), [epoch])
 
-/** An answer, signed by the team, for the applicant and for the next shift. */
-export const sealReply = (reply: Reply, team: SigningKey, applicant: string, epoch: string): Promise<Uint8Array> =>
-  seal(signed(reply, team), [applicant, epoch])
+/** An answer, signed by the team, for the applicant, the `others` of the group and the next shift. */
+export const sealReply = (
+  reply: Reply,
+  team: SigningKey,
+  applicant: string,
+  epoch: string,
+  others: readonly string[] = [],
+): Promise<Uint8Array> => seal(signed(reply, team), [applicant, ...others, epoch])
 
-/** A word among caseworkers, signed by the team, for the team epoch only. */
-export const sealNote = (note: Note, team: SigningKey, epoch: string): Promise<Uint8Array> =>
+/** A word among caseworkers, signed by the team, for one team epoch only: of a transcript, another team's. */
+export const sealNote = (note: Note | Proposal | Transcript, team: SigningKey, epoch: string): Promise<Uint8Array> =>
   seal(signed(note, team), [epoch])
 
 /** A team epoch's secret keys, for one caseworker or invitation. */
@@ -101,6 +108,33 @@ export async function openNote(sealed: Uint8Array, identity: string, team: Verif
   const statement = await openStatement(sealed, identity, team, place)
   if (statement.kind !== 'note') throw new DocumentError('It is of another kind.')
   return statement
+}
+
+/** A reply that waits for a second person, in the case at `place`. Throws as `openReply` does. */
+export async function openProposal(
+  sealed: Uint8Array,
+  identity: string,
+  team: Verifier,
+  place: Place,
+): Promise<Proposal> {
+  const statement = await openStatement(sealed, identity, team, place)
+  if (statement.kind !== 'proposal') throw new DocumentError('It is of another kind.')
+  return statement
+}
+
+/** What another of `teams` told the team at `place`, signed by the very team it names. Throws as `openReply` does. */
+export async function openTranscript(
+  sealed: Uint8Array,
+  identity: string,
+  teams: ReadonlyMap<string, Verifier>,
+  place: Place,
+): Promise<Transcript> {
+  const note = textOf(await open(sealed, identity))
+  const transcript = readStatement(verify(note, [...teams.values()]))
+  const sender = transcript.kind === 'transcript' ? teams.get(transcript.sender) : undefined
+  if (transcript.kind !== 'transcript' || !sender) throw new DocumentError('It is of another kind.')
+  verify(note, [sender]) // another team must not speak for this one
+  return expect(transcript, place)
 }
 
 const signed = (statement: Statement, team: SigningKey): Uint8Array => pad(utf8(sign(writeStatement(statement), team)))

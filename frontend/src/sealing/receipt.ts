@@ -30,6 +30,8 @@ export interface ReceiptKeys {
   readonly reply: string
   /** Names the case inside documents. */
   readonly case: string
+  /** 32 bytes that stand for the application in the public book. */
+  readonly opening: Uint8Array
 }
 
 /** A fresh receipt in words. */
@@ -67,4 +69,5 @@ const keysFrom = (root: Uint8Array): ReceiptKeys => ({
   lookup: expand(root, `${LABEL}/lookup`, 32),
   reply: identityFromSeed(expand(root, `${LABEL}/reply`, 32)),
   case: toHex(expand(root, `${LABEL}/case`, 16)),
+  opening: expand(root, `${LABEL}/opening`, 32),
 })

@@ -10,6 +10,7 @@ import { ADDRESS, ALIAS, DATE, EPOCH, LINE, NAME, RECIPIENT, ROLE, TAG } from '.
 import { spell, type WordList } from './words.ts'
 
 const CHECK_WORDS = 6
+const CARD_WORDS = 4
 
 /** The teams of a line and the keys that speak for them. `made` is a date, ISO 8601. */
 export interface Roster {
@@ -64,6 +65,12 @@ export const teamOf = (verifier: Verifier): string => verifier.name.split('/team
 export function checkWords(line: string, list: WordList): string[] {
   const digest = sha256(concat(utf8('safeconduct/check-words/v1'), fromHex(line)))
   return spell(BigInt(`0x${toHex(digest)}`) >> BigInt(256 - 11 * CHECK_WORDS), CHECK_WORDS, list)
+}
+
+/** Four words by which two people tell, aloud, that they see the same card (44 bits of who it is and of its key). */
+export function cardWords(card: Pick<Card, 'id' | 'recipient'>, list: WordList): string[] {
+  const digest = sha256(concat(utf8('safeconduct/card-words/v1'), fromHex(card.id), utf8(card.recipient)))
+  return spell(BigInt(`0x${toHex(digest)}`) >> BigInt(256 - 11 * CARD_WORDS), CARD_WORDS, list)
 }
 
 /** A roster that `root` has signed. Throws `NoteError` when it has not, or when it is of another line. */

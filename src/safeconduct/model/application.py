@@ -7,6 +7,8 @@ from msgspec import Struct
 from safeconduct.model.ids import CaseTag, DeliveryKey, Epoch, Language, Lookup, Team
 
 Situation = Literal["home", "army", "family", "occupied", "leave", "other"]
+URGENT = 2
+"""The severity of what is handed in on the way from a step about danger."""
 SITUATIONS: tuple[Situation, ...] = ("home", "army", "family", "occupied", "leave", "other")
 
 
@@ -29,15 +31,25 @@ class Application(Sealed, frozen=True, forbid_unknown_fields=True, tag="applicat
     people: int = 1
     safe: bool = True
     private: bool = True
+    keep_longer: bool = False
+    """The case is to be kept longer than usual."""
     text: str
+    reply: str
+
+
+class OtherReceipt(Struct, frozen=True, forbid_unknown_fields=True):
+    """What answers for a further receipt of the same case need: its case tag and its recipient."""
+
+    case: CaseTag
     reply: str
 
 
 class Message(Sealed, frozen=True, forbid_unknown_fields=True, tag="message", kw_only=True):
-    """A later word in the same case."""
+    """A later word in the same case. `others`: receipts that lead to this case too from now on."""
 
     text: str
     reply: str
+    others: tuple[OtherReceipt, ...] = ()
 
 
 class Quote(Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,11 +60,15 @@ class Quote(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Reply(Sealed, frozen=True, forbid_unknown_fields=True, tag="reply", kw_only=True):
-    """An answer. Its JSON text is signed by the team inside the envelope. `made` is a date, ISO 8601."""
+    """An answer. Its JSON text is signed by the team inside the envelope. `made` is a date, ISO 8601.
+
+    `also`: the case tags of the other receipts for which it is meant.
+    """
 
     made: str
     text: str
     quotes: tuple[Quote, ...] = ()
+    also: tuple[CaseTag, ...] = ()
 
 
 class Note(Sealed, frozen=True, forbid_unknown_fields=True, tag="note", kw_only=True):
@@ -63,7 +79,45 @@ class Note(Sealed, frozen=True, forbid_unknown_fields=True, tag="note", kw_only=
     text: str
 
 
-Document = Application | Message | Reply | Note
+class Proposal(Sealed, frozen=True, forbid_unknown_fields=True, tag="proposal", kw_only=True):
+    """A reply that waits for a second person. Sealed to the team, never to the applicant."""
+
+    made: str
+    author: str
+    text: str
+    quotes: tuple[Quote, ...] = ()
+
+
+class Part(Struct, frozen=True, forbid_unknown_fields=True):
+    """One thing that was said in a case, as a transcript carries it. Only a note has an `author`."""
+
+    kind: Literal["application", "message", "reply", "note"]
+    made: str
+    author: str
+    text: str
+
+
+class Transcript(Sealed, frozen=True, forbid_unknown_fields=True, tag="transcript", kw_only=True):
+    """What one team tells another when it hands a case over. Sealed to `team`, signed by `sender`.
+
+    `reply` and `others` are what answers need, as the applicant's own documents named them.
+    """
+
+    made: str
+    author: str
+    sender: Team
+    situation: Situation
+    country: str
+    people: int
+    safe: bool
+    private: bool
+    keep_longer: bool
+    reply: str
+    others: tuple[OtherReceipt, ...] = ()
+    parts: tuple[Part, ...]
+
+
+Document = Application | Message | Reply | Note | Proposal | Transcript
 
 
 class Handed(Struct, frozen=True):

@@ -7,8 +7,9 @@ from msgspec import Struct
 from safeconduct.model.ids import CaseId, CaseworkerId, DeliveryKey, Epoch, Hour, Language, Moment, Team
 
 CaseState = Literal["waiting", "held", "answered", "asleep", "closed"]
-EntryKind = Literal["application", "reply", "note", "proposal", "handover"]
-"""A proposal is a reply, sealed to the team, that waits for a second person; a handover is a note for the next shift."""
+EntryKind = Literal["application", "reply", "note", "proposal", "handover", "transcript"]
+"""A proposal is a reply, sealed to the team, that waits for a second person; a handover is a note for the next shift;
+a transcript is what another team tells this one when it hands the case over."""
 Label = Literal["missing", "medical", "law", "border", "family", "money", "threat", "abuse"]
 LABELS: tuple[Label, ...] = ("missing", "medical", "law", "border", "family", "money", "threat", "abuse")
 """What a case is about, as far as the queue may know; also what a caseworker can be skilled in."""
@@ -77,6 +78,8 @@ class Case(Struct, frozen=True):
     proposer: CaseworkerId | None = None
     extra_days: int = 0
     """Kept so much longer than the retention time, because the applicant wishes it."""
+    counted: int = 0
+    """For which units of the public figures it has counted already: bits (`desk/tallies.py`)."""
     entries: tuple[Entry, ...] = ()
 
 

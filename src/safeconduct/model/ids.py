@@ -11,6 +11,9 @@ StepId = NewType("StepId", str)
 Team = NewType("Team", str)
 """A group of caseworkers that shares epoch keys: lower-case words joined by `-`."""
 
+FIRST_TEAM = Team("first")
+"""The team that every line has from its founding. Applicants write to it."""
+
 Epoch = NewType("Epoch", str)
 """A key period of a team, as an ISO 8601 week: `2026-W47`. Sorts by time."""
 

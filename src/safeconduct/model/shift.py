@@ -206,3 +206,18 @@ class Appointment(Struct, frozen=True):
     sequence: int
     span: Span
     cancelled: bool = False
+
+
+class Plan(Struct, frozen=True):
+    """What a lead puts up: who is there when, and the fewest who must be. Without minimums it is one, always."""
+
+    roster: Roster
+    minimums: tuple[Minimum, ...] = ()
+
+
+class Edition(Struct, frozen=True):
+    """One edition of a team's plan, from when on it holds. A new one replaces it, and old ones are kept for a while."""
+
+    number: int
+    at: Moment
+    plan: Plan

@@ -32,6 +32,8 @@ class Caseworker(Struct, frozen=True):
     """The IANA time zone in which they are shown their shifts; empty: the line's."""
     suspended: bool = False
     """They cannot sign in until a lead lets them back."""
+    confirmed: bool = False
+    """A lead has compared the words of the card with them, aloud (spec/sealing.md section 4)."""
 
 
 class Unlock(Struct, frozen=True):
@@ -73,6 +75,8 @@ class Invitation(Struct, frozen=True):
     role: Role
     team: Team
     expires: Moment
+    replaces: CaseworkerId | None = None
+    """Who has lost their keys and comes in anew: same alias, same cases, other keys."""
 
 
 class AuditRecord(Struct, frozen=True):
@@ -83,3 +87,19 @@ class AuditRecord(Struct, frozen=True):
     who: str
     what: str
     case: CaseId | None
+
+
+PermitKind = Literal["bulk", "export"]
+"""Opening many closed cases; taking an export away."""
+
+
+class Permit(Struct, frozen=True):
+    """What one person asked for and another one agreed to. It holds until `until`; None: nobody has agreed yet."""
+
+    number: int
+    team: Team
+    kind: PermitKind
+    asked_by: CaseworkerId
+    asked_at: Moment
+    approved_by: CaseworkerId | None
+    until: Moment | None

@@ -12,7 +12,18 @@ import msgspec
 from msgspec import Struct
 
 from safeconduct.errors import DocumentError
-from safeconduct.model.application import SITUATIONS, Application, Message, Note, Quote, Reply
+from safeconduct.model.application import (
+    SITUATIONS,
+    Application,
+    Message,
+    Note,
+    OtherReceipt,
+    Part,
+    Proposal,
+    Quote,
+    Reply,
+    Transcript,
+)
 from safeconduct.model.ids import CaseTag, Epoch, Team
 from safeconduct.sealing.padding import pad, unpad
 from safeconduct.sealing.shapes import (
@@ -34,6 +45,10 @@ PEOPLE = range(1, 1000)
 """For how many people one applicant may speak."""
 QUOTES = 64
 """Quotes in one reply."""
+OTHERS = 7
+"""Receipts that one case may have besides its first."""
+PARTS = 500
+"""Things that were said, in one transcript."""
 
 
 class EpochSecret(
@@ -54,7 +69,7 @@ class EpochSecret(
 
 Plain = Application | Message | EpochSecret
 """What travels without a signature."""
-Statement = Reply | Note
+Statement = Reply | Note | Proposal | Transcript
 """What the team signs."""
 Known = TypeVar("Known", bound=Plain | Statement)
 _PLAIN: msgspec.json.Decoder[Plain] = msgspec.json.Decoder(Plain)
@@ -72,7 +87,7 @@ def decode(padded: bytes) -> Plain:
 
 
 def write_statement(document: Statement) -> str:
-    """A reply or note as the text of a signed note: its JSON in one line."""
+    """What a team says, as the text of a signed note: its JSON in one line."""
     return _write(document).decode() + "\n"
 
 
@@ -91,10 +106,13 @@ def expect(
 ) -> Known:
     """The document itself when it belongs where it was found; None means "not known here".
 
-    `DocumentError` when it was moved from another line, team, epoch or case.
+    A reply belongs to every receipt that it names. `DocumentError` when it was moved from another line, team, epoch or case.
     """
     for field, wanted in (("line", line), ("team", team), ("epoch", epoch), ("case", case)):
-        if wanted is not None and getattr(document, field, None) != wanted:
+        belongs = getattr(document, field, None) == wanted or (
+            field == "case" and isinstance(document, Reply) and wanted in document.also
+        )
+        if wanted is not None and not belongs:
             raise DocumentError(f"It belongs to another {field}.")
     return document
 
@@ -134,6 +152,15 @@ def _is_quote(quote: Quote) -> bool:
     return fits(NAME)(quote.step) and fits(DIGEST)(quote.digest)
 
 
+def _is_other(other: OtherReceipt) -> bool:
+    return fits(TAG)(other.case) and fits(RECIPIENT)(other.reply)
+
+
+def _is_part(part: Part) -> bool:
+    named = fits(ALIAS)(part.author) if part.kind == "note" else not part.author
+    return named and fits(DATE)(part.made) and _is_text(part.text)
+
+
 _RULES: dict[str, Callable[[Any], bool]] = {
     "v": (1).__eq__,
     "line": fits(LINE),
@@ -146,11 +173,16 @@ _RULES: dict[str, Callable[[Any], bool]] = {
     "people": PEOPLE.__contains__,
     "safe": lambda _: True,
     "private": lambda _: True,
+    "keep_longer": lambda _: True,
     "text": _is_text,
     "reply": fits(RECIPIENT),
     "made": fits(DATE),
     "author": fits(ALIAS),
     "quotes": lambda quotes: len(quotes) <= QUOTES and all(map(_is_quote, quotes)),
+    "others": lambda others: len(others) <= OTHERS and all(map(_is_other, others)),
+    "sender": fits(NAME),
+    "parts": lambda parts: len(parts) <= PARTS and all(map(_is_part, parts)),
+    "also": lambda tags: len(tags) <= OTHERS and all(map(fits(TAG), tags)),
     "identity": lambda text: text.startswith("AGE-SECRET-KEY-PQ-1"),
     "signing": lambda text: text.startswith("PRIVATE+KEY+"),
 }

@@ -1,9 +1,11 @@
 """Sealing whole documents, as channels, caseworkers and the demo do it. Reading is in `opening`."""
 
-from safeconduct.model.application import Application, Message, Note, Reply
+from collections.abc import Sequence
+
+from safeconduct.model.application import Application, Message, Note, Proposal, Reply, Transcript
 from safeconduct.sealing import documents, notes
 from safeconduct.sealing.age import seal
-from safeconduct.sealing.documents import EpochSecret
+from safeconduct.sealing.documents import EpochSecret, Statement
 from safeconduct.sealing.notes import SigningKey
 from safeconduct.sealing.padding import pad
 from safeconduct.sealing.recipients import Recipient
@@ -19,13 +21,15 @@ def seal_message(message: Message, epoch: Recipient) -> bytes:
     return seal(documents.encode(message), [epoch])
 
 
-def seal_reply(reply: Reply, team: SigningKey, applicant: Recipient, epoch: Recipient) -> bytes:
-    """An answer, signed by the team, for the applicant and for the next shift."""
-    return seal(_signed(reply, team), [applicant, epoch])
+def seal_reply(
+    reply: Reply, team: SigningKey, applicant: Recipient, epoch: Recipient, others: Sequence[Recipient] = ()
+) -> bytes:
+    """An answer, signed by the team, for the applicant, the `others` of the group and the next shift."""
+    return seal(_signed(reply, team), [applicant, *others, epoch])
 
 
-def seal_note(note: Note, team: SigningKey, epoch: Recipient) -> bytes:
-    """A word among caseworkers, signed by the team, for the team epoch only."""
+def seal_note(note: Note | Proposal | Transcript, team: SigningKey, epoch: Recipient) -> bytes:
+    """A word among caseworkers, signed by the team, for one team epoch only: of a transcript, another team's."""
     return seal(_signed(note, team), [epoch])
 
 
@@ -34,5 +38,5 @@ def seal_epoch(secret: EpochSecret, holder: Recipient) -> bytes:
     return seal(documents.encode(secret), [holder])
 
 
-def _signed(statement: Reply | Note, team: SigningKey) -> bytes:
+def _signed(statement: Statement, team: SigningKey) -> bytes:
     return pad(notes.sign(documents.write_statement(statement), team).encode())

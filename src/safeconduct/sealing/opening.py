@@ -1,7 +1,7 @@
 """Opening envelopes, in one module so that an import contract can say who may do it."""
 
 import hmac
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import BinaryIO, TypeVar
 
@@ -9,7 +9,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from safeconduct.errors import DocumentError, EnvelopeError, NoteError
-from safeconduct.model.application import Application, Message, Note, Reply
+from safeconduct.model.application import Application, Message, Note, Proposal, Reply, Transcript
 from safeconduct.model.ids import CaseTag, DeliveryKey, Epoch, Team
 from safeconduct.sealing import age, documents, notes, sounds
 from safeconduct.sealing.age import Stanza
@@ -19,7 +19,7 @@ from safeconduct.sealing.padding import unpad
 from safeconduct.sealing.recipients import ENCAPSULATED, HYBRID, LABEL, STANZA, Identity
 from safeconduct.sealing.roster import team_of
 
-Signed = TypeVar("Signed", Reply, Note)
+Signed = TypeVar("Signed", Reply, Note, Proposal)
 HEADER_LIMIT = 64 * 1024
 """Bytes in which the header of a stream must end: room for forty recipients."""
 Unwrap = Callable[[Sequence[Stanza]], bytes | None]
@@ -135,6 +135,30 @@ def open_note(sealed: bytes, identity: Identity, team: Verifier, line: str, case
     return _open_statement(Note, sealed, identity, team, line, case)
 
 
+def open_proposal(sealed: bytes, identity: Identity, team: Verifier, line: str, case: CaseTag) -> Proposal:
+    """A reply in this case that waits for a second person. Errors as in `open_reply`."""
+    return _open_statement(Proposal, sealed, identity, team, line, case)
+
+
+def open_transcript(
+    sealed: bytes,
+    identity: Identity,
+    teams: Mapping[Team, Verifier],
+    *,
+    line: str,
+    team: Team,
+    epoch: Epoch,
+    case: CaseTag | None = None,
+) -> Transcript:
+    """What another of `teams` told this one about a case, signed by the very team it names. Errors as in `open_reply`."""
+    note = _note_in(sealed, identity)
+    transcript = documents.read_statement(notes.verify(note, teams.values()))
+    if not isinstance(transcript, Transcript) or transcript.sender not in teams:
+        raise DocumentError("It is of another kind.")
+    notes.verify(note, [teams[transcript.sender]])  # another team must not speak for this one
+    return documents.expect(transcript, line=line, team=team, epoch=epoch, case=case)
+
+
 def open_epoch(sealed: bytes, identity: Identity, *, line: str, team: Team, epoch: Epoch) -> EpochSecret:
     """A team epoch's secret keys, sealed to `identity`. Errors as in `open_document`."""
     document = documents.decode(open_envelope(sealed, [identity]))
@@ -151,11 +175,14 @@ def open_second(sealed: bytes, identity: Identity, *, number: int, case: CaseTag
 def _open_statement(
     kind: type[Signed], sealed: bytes, identity: Identity, team: Verifier, line: str, case: CaseTag
 ) -> Signed:
-    try:
-        note = unpad(open_envelope(sealed, [identity])).decode()
-    except UnicodeDecodeError:
-        raise NoteError("It is not Unicode.") from None
-    statement = documents.read_statement(notes.verify(note, [team]))
+    statement = documents.read_statement(notes.verify(_note_in(sealed, identity), [team]))
     if not isinstance(statement, kind):
         raise DocumentError("It is of another kind.")
     return documents.expect(statement, line=line, team=team_of(team), case=case)
+
+
+def _note_in(sealed: bytes, identity: Identity) -> str:
+    try:
+        return unpad(open_envelope(sealed, [identity])).decode()
+    except UnicodeDecodeError:
+        raise NoteError("It is not Unicode.") from None

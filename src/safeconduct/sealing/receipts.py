@@ -62,6 +62,8 @@ class ReceiptKeys(Struct, frozen=True):
     """Opens the answers; its recipient travels inside the sealed application."""
     case: CaseTag
     """Names the case inside documents."""
+    opening: bytes
+    """32 bytes that stand for the application in the public book (spec/ledger.md section 5)."""
 
     def __repr__(self) -> str:
         return "ReceiptKeys()"
@@ -100,6 +102,7 @@ def keys(receipt: Receipt, line: str) -> ReceiptKeys:
         lookup=Lookup(expand(root, f"{_LABEL}/lookup", 32)),
         reply=Identity(expand(root, f"{_LABEL}/reply", 32)),
         case=CaseTag(expand(root, f"{_LABEL}/case", 16).hex()),
+        opening=expand(root, f"{_LABEL}/opening", 32),
     )
 
 

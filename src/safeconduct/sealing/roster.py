@@ -7,6 +7,7 @@ while epochs change every week. A reader trusts an epoch's recipient only along 
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from typing import cast
 
 from msgspec import Struct
@@ -19,6 +20,8 @@ from safeconduct.sealing import notes, words
 from safeconduct.sealing.notes import SigningKey, Verifier
 from safeconduct.sealing.shapes import ADDRESS, ALIAS, DATE, EPOCH, LINE, NAME, RECIPIENT, TAG, fits
 
+CHANNELS_VALID = timedelta(days=365)
+"""An older list may name an address that somebody else has by now."""
 _CHECK_WORDS = 6
 _EPOCH = {"line": LINE, "team": NAME, "epoch": EPOCH, "recipient": RECIPIENT, "opens": DATE, "closes": DATE}
 _CARD = {
@@ -149,6 +152,11 @@ def read_channels(note: str, root: Verifier) -> ChannelList:
     if line != _line(root):
         raise NoteError("It is of another line.")
     return ChannelList(line, tuple(_channel(_value(row, "channel")) for row in middle), made)
+
+
+def valid_until(made: str) -> date:
+    """The last day on which a channels note of this date is to be relied on."""
+    return date.fromisoformat(made) + CHANNELS_VALID
 
 
 def _line(root: Verifier) -> str:
