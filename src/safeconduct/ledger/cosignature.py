@@ -18,6 +18,8 @@ _KIND = b"\x04"
 _TIME = 8
 _BODY = _TIME + 64
 _PUBLIC = 32
+_LATEST = 253_370_764_800
+"""Seconds since 1970: the year 9999 begins. No calendar can show what comes after it."""
 _TEXT = re.compile(r"([!-*,-~]{1,200})\+([0-9a-f]{8})\+([A-Za-z0-9+/]{44})")
 
 
@@ -91,7 +93,7 @@ def seen_by(text: str, signatures: Iterable[Signature], witnesses: Iterable[Witn
 
 def _moment(text: str, line: Signature, key: WitnessKey) -> int:
     moment = int.from_bytes(line.body[:_TIME], "big")
-    whole = len(line.body) == _BODY and moment < 1 << 63
+    whole = len(line.body) == _BODY and moment < _LATEST
     if not whole or not key.verifies(_message(text, moment), line.body[_TIME:]):
         raise NoteError("A witness's signature is false.")
     return moment

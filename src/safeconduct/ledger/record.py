@@ -5,12 +5,13 @@ from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
-from typing import Final, TypeVar
+from typing import Final, Self, TypeVar
 
 from msgspec import Struct
 
 from safeconduct.errors import LedgerUnreadable
 from safeconduct.ledger.hashes import read_hash, read_number, write_base64
+from safeconduct.ledger.releases import Release
 
 LIMIT = 16 * 1024
 """Bytes of a record."""
@@ -18,6 +19,8 @@ STANDING: Final = ("roster", "guide", "channels", "destruction", "audit")
 """Whose hashes a day record may carry, in this order."""
 _DAY = "safeconduct day v1"
 _CORRECTION = "safeconduct correction v1"
+_FIGURE = 7
+"""Values of a `count` line."""
 _LINE = re.compile(r"[0-9a-f]{64}")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -25,17 +28,29 @@ T = TypeVar("T")
 
 
 class Figure(Struct, frozen=True):
-    """A count as it is released."""
+    """A count as it was drawn: a `releases.Release`, of whatever unit a line may have."""
 
     unit: str
     day: str
     """UTC, ISO 8601."""
-    value: int | None
-    """None when it is held back because it is small."""
+    draw: int
+    """Which draw for this day it is, from 1."""
+    value: int
+    """With its noise, and so below zero at times."""
     epsilon: Fraction | None
     """The privacy spent on it. None when it is exact."""
+    most: int
+    """By how much one case, contact or visit can change it, from 1."""
     error: int
     """By how much it is off at most in 95 of 100 cases; 0 when it is exact."""
+
+    @classmethod
+    def of(cls, release: Release) -> Self:
+        """What the record says of a release."""
+        epsilon = None if release.epsilon is None else Fraction(release.epsilon)
+        return cls(
+            release.unit, release.day, release.draw, release.value, epsilon, release.most, release.error
+        )
 
 
 class Standing(Struct, frozen=True):
@@ -158,7 +173,7 @@ def _read_day(lines: _Lines) -> DayRecord:
         line=_matching(_LINE, *lines.next("line", 1)),
         day=_read_date(*lines.next("date", 1)),
         tree=_read_tree(*lines.next("tree", 2)),
-        figures=lines.while_next("count", 5, _read_figure),
+        figures=lines.while_next("count", _FIGURE, _read_figure),
         standing=lines.while_next("hash", 2, _read_standing),
     )
 
@@ -172,13 +187,13 @@ def _read_correction(lines: _Lines) -> Correction:
         index=read_number(index),
         leaf=read_hash(leaf),
         reason=_matching(_NAME, *lines.next("reason", 1)),
-        figures=lines.while_next("count", 5, _read_figure),
+        figures=lines.while_next("count", _FIGURE, _read_figure),
     )
 
 
 def _in_order(record: Record) -> None:
     """Refuse figures and hashes that stand twice or in another order, and a correction without figures."""
-    places = [(each.unit, each.day) for each in record.figures]
+    places = [(each.unit, each.day, each.draw) for each in record.figures]
     standing = record.standing if isinstance(record, DayRecord) else ()
     ranks = [STANDING.index(each.name) for each in standing]
     sorted_once = all(one < other for one, other in pairwise(places))
@@ -194,14 +209,28 @@ def _read_tree(size: str, root: str) -> DayTree:
     return tree
 
 
-def _read_figure(unit: str, day: str, value: str, epsilon: str, error: str) -> Figure:
+def _read_figure(*values: str) -> Figure:
+    unit, day, draw, value, epsilon, most, error = values
     return Figure(
         unit=_matching(_NAME, unit),
         day=_read_date(day),
-        value=None if value == "-" else read_number(value),
+        draw=_read_positive(draw),
+        value=_read_signed(value),
         epsilon=None if epsilon == "-" else _read_fraction(epsilon),
+        most=_read_positive(most),
         error=read_number(error),
     )
+
+
+def _read_positive(text: str) -> int:
+    number = read_number(text)
+    if not number:
+        raise LedgerUnreadable("What is counted from one is zero.")
+    return number
+
+
+def _read_signed(text: str) -> int:
+    return -read_number(text[1:]) if text[:1] == "-" else read_number(text)  # `-0` is written `0`, so refused
 
 
 def _read_standing(name: str, digest: str) -> Standing:
@@ -231,10 +260,10 @@ def _matching(pattern: re.Pattern[str], text: str) -> str:
 
 
 def _write_figure(figure: Figure) -> str:
-    value = "-" if figure.value is None else str(figure.value)
     spent = figure.epsilon
     epsilon = "-" if spent is None else f"{spent.numerator}/{spent.denominator}"
-    return f"count {figure.unit} {figure.day} {value} {epsilon} {figure.error}"
+    drawn = f"{figure.draw} {figure.value} {epsilon} {figure.most} {figure.error}"
+    return f"count {figure.unit} {figure.day} {drawn}"
 
 
 def _written(*lines: str) -> str:
