@@ -4,11 +4,13 @@
     secrets/pepper            32 bytes; under it receipts are recognised
     secrets/shred/T.E.key     32 bytes a team epoch; deleting one makes that epoch unreadable for ever
     secrets/gateway/DAY.key   32 bytes a day; under it chats are recognised and return addresses sealed
+    secrets/blinding/DAY.key  32 bytes a day; it hides which applications are in the book of that day
     secrets/ledger.key        32 bytes; the line signs with it what it says about itself, day by day
     safeconduct.sqlite        the store, when it is SQLite
     offline/root.key          the organisation root, only until it is moved away from this machine
     public/channels.note      the official channels, signed by the root, and `.minisig` beside it
     public/ledger.keys        the verifier keys of the ledger key and of those before it, one a line
+    public/ledger.checkpoint  the newest checkpoint of the public book that was signed
     prompts/ID.au             what the telephone says, made from the guide; `prompts/own/` what people recorded
     phone.standing            how the telephone of the running line does, for `doctor`; nothing of any call
 
@@ -58,6 +60,10 @@ class LineFolder:
     @property
     def ledger_keys_file(self) -> Path:
         return self.path / "public" / "ledger.keys"
+
+    @property
+    def checkpoint_file(self) -> Path:
+        return self.path / "public" / "ledger.checkpoint"
 
     @property
     def standing_file(self) -> Path:
@@ -149,6 +155,22 @@ class LineFolder:
     def shred_gateway_key(self, day: str) -> bool:
         """Destroy the gateway key of a day. False when it was gone already."""
         return _shred(self.path / "secrets" / "gateway" / f"{day}.key")
+
+    def blinding_days(self) -> list[str]:
+        """The days (ISO 8601) whose blinding keys are still there, the oldest first."""
+        return sorted(file.stem for file in (self.path / "secrets" / "blinding").glob("*.key"))
+
+    def blinding_key(self, day: str) -> bytes:
+        """The key that blinds a day's commitments. `SecretMissing` before it was made, and once it was shredded."""
+        return self._secret(f"blinding/{day}.key")
+
+    def make_blinding_key(self, day: str) -> bytes:
+        self._make(f"blinding/{day}.key")
+        return self.blinding_key(day)
+
+    def shred_blinding_key(self, day: str) -> bool:
+        """Destroy the blinding key of a day. False when it was gone already."""
+        return _shred(self.path / "secrets" / "blinding" / f"{day}.key")
 
     @staticmethod
     def _shred_name(team: Team, epoch: Epoch) -> str:

@@ -101,6 +101,9 @@ class ConsoleSettings(Struct, frozen=True, forbid_unknown_fields=True, rename="k
         int, Said(ge=1, le=24, description="Hours until a caseworker must sign in again.")
     ] = 10
     invitation_days: Annotated[int, Said(ge=1, le=30, description="Days an invitation stays open.")] = 3
+    epoch_days: Annotated[
+        int, Said(ge=1, le=31, description="Days after which leads are asked to begin a new key period.")
+    ] = 7
 
 
 class DeskSettings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
@@ -276,6 +279,18 @@ class BackupSettings(Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     ] = 7
 
 
+class ExportSettings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """What is taken away from the line."""
+
+    recipient: Annotated[
+        str,
+        Said(
+            pattern=r"^(age1pq1[0-9a-z]+)?$",
+            description="Whom exports are sealed to. `safeconduct export-key` writes it.",
+        ),
+    ] = ""
+
+
 class Settings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """All settings of one line."""
 
@@ -289,6 +304,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     telegram: TelegramSettings = TelegramSettings()
     phone: PhoneSettings = PhoneSettings()
     backup: BackupSettings = BackupSettings()
+    export: ExportSettings = ExportSettings()
 
 
 def ways(own: LineSettings, channel: str) -> tuple[tuple[str, str], ...]:
@@ -304,6 +320,7 @@ def ways(own: LineSettings, channel: str) -> tuple[tuple[str, str], ...]:
 
 
 PREFIX = "SAFECONDUCT_"
+PRACTICE = "practice"  # the name of every practice line and of no other: so all its keys say what they are
 
 
 def read_settings(file: Path, environment: Mapping[str, str]) -> Settings:
@@ -325,9 +342,14 @@ def checked(settings: Settings) -> Settings:
 
 def _converted(given: Any, whence: str) -> Settings:
     try:
-        return msgspec.convert(given, Settings, strict=False)
+        settings = msgspec.convert(given, Settings, strict=False)
     except msgspec.ValidationError as error:
         raise SettingsError(f"{whence}: {error}. `safeconduct settings` lists all of them.") from error
+    own = settings.line
+    made_so = own.key.startswith(f"safeconduct.{PRACTICE}/") if own.key else own.practice
+    if not own.practice == (own.name == PRACTICE) == made_so:
+        raise SettingsError("A real line never is one for practice, by `line.practice`, name or key.")
+    return settings
 
 
 OUTSIDE = frozenset({"SAFECONDUCT_LINE"})

@@ -25,9 +25,11 @@ class Walked(Struct, frozen=True):
 START = Walked()
 
 
-def record(db: Db, now: Moment, who: str, what: str, case: CaseId | None = None) -> None:
-    """One line more: which caseworker did what, and to which case."""
-    audit.add(db, now, who, what, case)
+def record(
+    db: Db, now: Moment, who: str, what: str, case: CaseId | None = None, team: Team | None = None
+) -> None:
+    """One line more: which caseworker did what, and to which case. `team`: it concerns another team than theirs."""
+    audit.add(db, now, who, what, case, team)
 
 
 def recent(db: Db, limit: int, team: Team | None = None) -> list[AuditRecord]:

@@ -10,16 +10,21 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from safeconduct.desk import tallies
 from safeconduct.desk.hours import day_of, hour_of
 from safeconduct.errors import CaseFull, EpochClosed, SafeconductError
 from safeconduct.model.application import Handed
 from safeconduct.model.case import Case, Entry
 from safeconduct.model.ids import CaseId, DeliveryKey, Hour, Moment, ReceiptTag
-from safeconduct.store import Db, cases, deliveries, entries, epochs, receipts
+from safeconduct.model.tally import Tally
+from safeconduct.store import Db, cases, casework, commitments, deliveries, entries, epochs, receipts
 from safeconduct.store.receipts import Kept
 
 PREFERRED = 15 * 60
 """Seconds for which a case that wakes up waits for the caseworker who knows it."""
+
+MOST_RECEIPTS = 8
+"""That lead back to one case."""
 
 CASE_BYTES = 2 * 1024 * 1024
 """Of sealed things in one case, some 350 messages: what a console opens at once must stay small enough to be opened."""
@@ -37,6 +42,14 @@ class Arrival(Struct, frozen=True):
     decoy_tag: ReceiptTag | None
     now: Moment
     retention_days: int
+    extra_days: int = 0
+    """What the wish to be kept longer adds."""
+    others: tuple[ReceiptTag, ...] = ()
+    """Of further receipts of the same case."""
+    commitment: bytes | None = None
+    """What the public book holds of it, if it is an application (spec/ledger.md section 5)."""
+    counted: bool = True
+    """False on a practice line."""
 
 
 def hand_in(
@@ -70,10 +83,13 @@ class _Filing:
     def __init__(self, db: Db, arrivals: Sequence[Arrival]) -> None:
         self._db = db
         self._now = arrivals[0].now
+        self._counted = arrivals[0].counted
         self._open = epochs.open_pairs(db, day_of(self._now))
         self._seen = deliveries.known(db, [arrival.handed.key for arrival in arrivals])
-        tags = {tag for arrival in arrivals for tag in (arrival.tag, arrival.decoy_tag) if tag is not None}
+        tags = {tag for one in arrivals for tag in (one.tag, one.decoy_tag, *one.others) if tag is not None}
         self._kept = receipts.find(db, tags)
+        grouped = {kept.case for one in arrivals if one.others and (kept := self._kept.get(one.tag))}
+        self._numbers_of_receipts = receipts.count(db, grouped)
         self._weights = entries.weights(db, {kept.case for kept in self._kept.values()})
         self._numbers = iter(entries.draw_numbers(db, len(arrivals)))
         self._forget()
@@ -84,6 +100,10 @@ class _Filing:
         self._receipts: list[tuple[ReceiptTag, Kept]] = []
         self._entries: list[tuple[CaseId, Entry]] = []
         self._returns: list[cases.Return] = []
+        self._visits: list[cases.Return] = []
+        self._commitments: list[tuple[bytes, str]] = []
+        self._tallies: list[Tally] = []
+        self._moves: list[casework.Move] = []
 
     def take(self, arrival: Arrival) -> Filed:
         handed = arrival.handed
@@ -97,7 +117,8 @@ class _Filing:
         self._seen.add(handed.key)
         self._keys.append(handed.key)
         if kept is None:
-            self._begin_case(arrival)
+            if not handed.others:  # a receipt that leads nowhere leads nowhere for a whole group
+                self._begin_case(arrival)
         elif kept.purpose == "return":
             self._go_on(arrival, kept.case)
         else:
@@ -107,12 +128,20 @@ class _Filing:
     def write(self) -> None:
         """Cases before what refers to them."""
         if self._cases:
-            cases.add(self._db, self._cases)
+            cases.add(self._db, self._cases, 0 if self._counted else tallies.EVERYTHING)
+            commitments.keep(self._db, self._commitments)
+        if self._receipts:
             receipts.add(self._db, self._receipts)
         if self._entries:
             entries.add(self._db, self._entries)
         if self._returns:
             cases.come_back(self._db, self._returns)
+        if self._visits:
+            cases.prolong(self._db, self._visits)
+        if self._moves:
+            casework.follow(self._db, self._moves)
+        if self._tallies:
+            tallies.filed(self._db, self._tallies, self._now)
         if self._keys:
             deliveries.add(self._db, self._keys, hour_of(self._now))
         self._forget()
@@ -126,32 +155,56 @@ class _Filing:
             state="waiting",
             language=handed.language,
             channel=handed.channel,
-            severity=0,
+            severity=handed.severity,
             since=hour_of(self._now),
             holder=None,
             held_until=None,
             asleep_until=None,
             deadline=_deadline(arrival),
             closing=None,
+            extra_days=arrival.extra_days if handed.keep_longer else 0,
         )
         self._cases.append((new, number))
         self._add_entry(arrival, new.id, number)
         self._keep(arrival.tag, Kept(new.id, "return"))
+        if arrival.commitment:
+            self._commitments.append((arrival.commitment, day_of(arrival.now)))
+        self._count("application", arrival)
         if arrival.decoy_tag is not None and arrival.decoy_tag not in self._kept:
             self._keep(arrival.decoy_tag, Kept(new.id, "erase"))
 
     def _go_on(self, arrival: Arrival, case: CaseId) -> None:
         number = next(self._numbers)
         self._add_entry(arrival, case, number)
-        self._returns.append(
-            cases.Return(
-                case_id=case,
-                number=number,
-                hour=hour_of(self._now),
-                prefer=_preferred_until(self._now),
-                until=_deadline(arrival),
-            )
+        back = cases.Return(
+            case_id=case,
+            number=number,
+            hour=hour_of(self._now),
+            prefer=_preferred_until(self._now),
+            until=Hour(hour_of(arrival.now) + 24 * arrival.retention_days),
+            extra=arrival.extra_days if arrival.handed.keep_longer else 0,
+            severity=arrival.handed.severity,
         )
+        if arrival.others:
+            self._visits.append(back)  # whoever only brings others waits for no answer
+            self._let_in(arrival, case)
+        else:
+            self._returns.append(back)
+            self._count("message", arrival)
+
+        self._moves.append(casework.Move(case_id=case, to=arrival.handed.team))
+
+    def _let_in(self, arrival: Arrival, case: CaseId) -> None:
+        """Further receipts lead to the case from now on, but for one that leads somewhere already."""
+        for tag in arrival.others:
+            if tag not in self._kept and self._numbers_of_receipts.get(case, 1) < MOST_RECEIPTS:
+                self._keep(tag, Kept(case, "return"))
+                self._numbers_of_receipts[case] = self._numbers_of_receipts.get(case, 1) + 1
+
+    def _count(self, unit: str, arrival: Arrival) -> None:
+        if self._counted:
+            handed = arrival.handed
+            self._tallies.append(Tally(unit, hour_of(self._now), handed.channel, handed.language, 1))
 
     def _erase(self, case: CaseId) -> None:
         self.write()  # what this batch has added to the case goes with it
@@ -186,7 +239,8 @@ def _case_id(number: int) -> CaseId:
 
 
 def _deadline(arrival: Arrival) -> Hour:
-    return Hour(hour_of(arrival.now) + 24 * arrival.retention_days)
+    extra = arrival.extra_days if arrival.handed.keep_longer else 0
+    return Hour(hour_of(arrival.now) + 24 * (arrival.retention_days + extra))
 
 
 def _preferred_until(now: Moment) -> Moment:

@@ -1,7 +1,7 @@
 """Posts: written by one, approved by two others, published, corrected, withdrawn.
 
 Three people stand behind every published text: whoever saved it, and two who approved exactly this
-revision. Any change is a new revision and begins without approvals. While a correction is on its way,
+revision. (A release of figures announces itself: two people stand behind its numbers, and nobody writes its words.) Any change is a new revision and begins without approvals. While a correction is on its way,
 what was published before stays in force.
 """
 
@@ -104,6 +104,14 @@ def approve(db: Db, number: int, revision: int, who: CaseworkerId, now: Moment) 
         public=seen.content,
         shown=seen.revision,
     )
+
+
+def announce(db: Db, content: PostContent, author: CaseworkerId, approver: CaseworkerId, now: Moment) -> Post:
+    """A post that is published at once: it repeats a release of figures, behind which two people stand already."""
+    new = Post(0, "published", 1, author, now, content, now, now, content, shown=1)
+    announced = msgspec.structs.replace(new, number=posts.add(db, new))
+    posts.approve(db, announced.number, announced.revision, approver, now)
+    return announced
 
 
 def withdraw(db: Db, number: int, revision: int, now: Moment) -> Post:

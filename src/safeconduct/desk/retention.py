@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from safeconduct.desk import destruction
+from safeconduct.desk import destruction, figures, handing_over, permits
 from safeconduct.desk.hours import day_of, hour_of
 from safeconduct.model.ids import CaseId, Epoch, Hour, Moment, Team
 from safeconduct.store import Db, cases, deliveries, entries, epochs, overdue, sounds
@@ -30,6 +30,12 @@ class Kept(Struct, frozen=True):
     """Closed, referred to by nothing, and not ended."""
     deliveries: int
     chats: int
+    handovers: int
+    permits: int
+    sums: int
+    """Exact counts of days that were published long ago, and hours that no plan looks at."""
+    strays: int
+    """What belongs to a case, or to somebody's work, that is gone itself."""
 
 
 def kept_too_long(db: Db, now: Moment, gateway_day: str) -> Kept:
@@ -43,6 +49,10 @@ def kept_too_long(db: Db, now: Moment, gateway_day: str) -> Kept:
         tuple(spent_epochs(db, day_of(Moment(now - GRACE)))),
         overdue.deliveries_before(db, Hour(hour - REPEATS_KNOWN - 1)),
         overdue.chats_before(db, gateway_day),
+        overdue.handovers_before(db, Moment(now - handing_over.KEPT - GRACE)),
+        overdue.permits_before(db, Moment(now - permits.KEPT - GRACE)),
+        figures.kept_too_long(db, now),
+        overdue.strays(db),
     )
 
 

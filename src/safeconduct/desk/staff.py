@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from safeconduct.desk.epochs import add_copies
-from safeconduct.errors import InvitationSpent, SignInRefused
+from safeconduct.errors import InvitationSpent, LastWayIn, SignInRefused
 from safeconduct.model.ids import CaseworkerId, Moment, Team
 from safeconduct.model.staff import Caseworker, Invitation, KeyCopy, Unlock
-from safeconduct.store import Db, cases, epochs, staff
+from safeconduct.store import Db, cases, epochs, staff, stints
 
 
 def invite(db: Db, invitation: Invitation, copies: Sequence[KeyCopy]) -> None:
@@ -33,22 +33,26 @@ def join(
 ) -> None:
     """A newcomer takes up the invitation: it is spent, and what was sealed to it is deleted.
 
+    Whoever has lost their keys and comes in anew keeps id, alias and cases; the old ways in and copies are deleted.
     `InvitationSpent`; `SignInRefused` when a passkey or words are in use already, since one credential
     wraps one identity in its life (spec/sealing.md section 6).
     """
-    invitation(db, invitation_id, now)
+    found = invitation(db, invitation_id, now)
     _refuse_known(db, unlocks)
     _withdraw(db, [invitation_id])
-    staff.add_caseworker(db, caseworker)
+    if found.replaces:
+        _replace(db, found.replaces, caseworker)
+    else:
+        staff.add_caseworker(db, caseworker)
     staff.add_unlocks(db, unlocks)
     add_copies(db, copies)
 
 
 def unlock(db: Db, id_: bytes) -> tuple[Unlock, Caseworker]:
-    """A way in and whose it is. `SignInRefused` when unknown."""
+    """A way in and whose it is. `SignInRefused` when unknown, or while that person is suspended."""
     found = staff.unlock(db, id_)
     caseworker = staff.caseworker(db, found.caseworker) if found else None
-    if found is None or caseworker is None:
+    if found is None or caseworker is None or caseworker.suspended:
         raise SignInRefused
     return found, caseworker
 
@@ -66,6 +70,27 @@ def touch(db: Db, unlock_id: bytes, sign_count: int) -> None:
 def add_unlock(db: Db, new: Unlock) -> None:
     """One more way in. `SignInRefused` when it is in use already."""
     _refuse_known(db, [new])
+    staff.add_unlocks(db, [new])
+
+
+def drop_unlock(db: Db, who: CaseworkerId, id_: bytes) -> Unlock:
+    """One way in less. `LastWayIn` for the last one; `SignInRefused` when it is not theirs."""
+    own = staff.unlocks_of(db, who)
+    found = next((unlock for unlock in own if unlock.id == id_), None)
+    if found is None:
+        raise SignInRefused
+    if len(own) == 1:
+        raise LastWayIn
+    staff.drop_unlock(db, id_)
+    return found
+
+
+def replace_words(db: Db, new: Unlock) -> None:
+    """New recovery words in the place of the old ones, which open nothing any more."""
+    _refuse_known(db, [new])
+    for unlock in staff.unlocks_of(db, new.caseworker):
+        if unlock.kind == "words":
+            staff.drop_unlock(db, unlock.id)
     staff.add_unlocks(db, [new])
 
 
@@ -104,13 +129,46 @@ def dismiss(db: Db, caseworker_id: CaseworkerId) -> None:
     """Every way in and every key copy of theirs is deleted; what they held goes back to the queue.
 
     With a lead, the open invitations of the team go too: a link that a lead kept would be a way back in.
+    The epochs whose key they have remember that they left, until the next one is begun.
     """
     found = staff.caseworker(db, caseworker_id)
-    if found is not None and found.role == "lead":
-        _withdraw(db, [invitation.id for invitation in staff.invitations_of(db, found.team)])
+    if found is not None:
+        epochs.note_departure(db, found.team, caseworker_id, found.name)
+        leads = found.role == "lead"
+        for invitation in staff.invitations_of(db, found.team):
+            if leads or invitation.replaces == caseworker_id:
+                _withdraw(db, [invitation.id])
     cases.forget_holder(db, caseworker_id)
     epochs.drop_copies(db, caseworker_id)
+    stints.drop(db, caseworker_id)
     staff.drop_caseworker(db, caseworker_id)
+
+
+def suspend(db: Db, who: CaseworkerId) -> None:
+    """They cannot sign in, and what they held goes back to the queue; their keys wait for them."""
+    staff.set_marks(db, who, suspended=True)
+    cases.forget_holder(db, who)
+
+
+def let_back(db: Db, who: CaseworkerId) -> None:
+    """They can sign in again, by the ways they had."""
+    staff.set_marks(db, who, suspended=False)
+
+
+def confirm(db: Db, who: CaseworkerId) -> None:
+    """A lead has compared the words of their card with them."""
+    staff.set_marks(db, who, confirmed=True)
+
+
+def _replace(db: Db, id_: CaseworkerId, now: Caseworker) -> None:
+    """Whoever finds the lost keys must not come in; and what they open is known to be open."""
+    before = staff.caseworker(db, id_)
+    if before is None or before.suspended or (before.id, before.name) != (now.id, now.name):
+        raise SignInRefused
+    epochs.note_departure(db, before.team, before.id, before.name)
+    epochs.drop_copies(db, before.id)
+    staff.drop_unlocks(db, before.id)
+    staff.renew_caseworker(db, now.id, now.recipient, now.card)
 
 
 def _withdraw(db: Db, invitations: Sequence[str]) -> None:

@@ -16,6 +16,7 @@ class Action(Struct, frozen=True):
 
 ACTIONS = {
     StepId("person-write"): Action("write", "web.action.write"),
+    StepId("danger"): Action("write/danger", "web.action.write"),
     StepId("person-return"): Action("return", "web.action.return"),
     StepId("person-erase"): Action("erase", "web.action.erase"),
     StepId("country-form"): Action("countries", "web.action.countries"),

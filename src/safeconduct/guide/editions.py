@@ -17,7 +17,7 @@ from msgspec import Struct
 from safeconduct.errors import GuideError
 from safeconduct.model.ids import Language, StepId
 
-Standing = Literal["approved", "draft", "changed", "behind", "unrecorded"]
+Standing = Literal["approved", "draft", "changed", "behind", "unrecorded", "missing"]
 
 HEADER = "# Written by `safeconduct guide lock` and `safeconduct guide approve`. Do not edit by hand.\n"
 
@@ -32,8 +32,13 @@ class Edition(Struct, frozen=True):
 
     date: dt.date
     """The newest date on which one of its steps was checked."""
-    digest: str
-    """The first 8 hexadecimal digits of the SHA-256 over all its files."""
+    whole: str
+    """The SHA-256 over all its files, in hexadecimal digits."""
+
+    @property
+    def digest(self) -> str:
+        """The first 8 digits, which are enough to tell editions apart."""
+        return self.whole[:8]
 
     @property
     def id(self) -> str:

@@ -209,8 +209,8 @@ class _Folder:
         lines = sorted(
             f"{name} {digest_of(content)}" for name, content in self._contents.items() if name != LOCK_FILE
         )
-        digest = sha256("\n".join(lines).encode()).hexdigest()[:8]
-        return Edition(max(step.checked for step in steps), digest)
+        whole = sha256("\n".join(lines).encode()).hexdigest()
+        return Edition(max(step.checked for step in steps), whole)
 
     def _typed(self, name: str, kind: type[T]) -> T:
         return read_typed(self._read(name), kind, name)

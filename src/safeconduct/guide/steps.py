@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from safeconduct.errors import GuideError, StepUnknown
 from safeconduct.guide.countries import Country, FormRow
-from safeconduct.guide.editions import Edition, Locked
+from safeconduct.guide.editions import Edition, Locked, Standing, standing
 from safeconduct.guide.phrases import Phrases
 from safeconduct.model.ids import Language, StepId
 
@@ -178,6 +178,14 @@ class Guide(Struct, frozen=True):
             return self.steps[StepId(name)]
         except KeyError:
             raise StepUnknown from None
+
+    def standing(self, step: Step, language: Language) -> Standing:
+        """How the text of a step stands in a language of the guide."""
+        text = step.texts.get(language)
+        if text is None:
+            return "missing"
+        source = None if language == step.source_language else step.source.digest
+        return standing(self.locked.get((step.id, language)), text.digest, source, self.eyes[step.stakes])
 
     def public_steps(self) -> tuple[Step, ...]:
         return tuple(step for step in self.steps.values() if step.public)

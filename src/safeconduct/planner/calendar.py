@@ -11,14 +11,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec.structs import replace
 
 from safeconduct.model.ids import CaseworkerId, Moment
-from safeconduct.model.shift import Appointment, Duty, Span
+from safeconduct.model.shift import Appointment, Duty, Edition, Span
 from safeconduct.planner.duties import named
+from safeconduct.planner.shifts import AROUND, resolve
 
 LINE = 75
 """Octets of a line, without its end. RFC 5545, section 3.1."""
 MEDIA_TYPE = "text/calendar; charset=utf-8; method=PUBLISH"
 KEPT = 31 * 86400
 """Seconds for which a file still shows what is over."""
+AHEAD = 56 * 86400
+"""Seconds for which a file shows what is planned."""
 _CONTROLS = dict.fromkeys([*range(9), *range(10, 32), 127])
 _ESCAPES = str.maketrans({**_CONTROLS, "\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 """RFC 5545, section 3.3.11; control characters have no place in a text."""
@@ -40,6 +43,23 @@ def follow(
     kept = (_followed(one, planned.get(one.uid), now) for one in known.values())
     new = (Appointment(uid, 0, span) for uid, span in planned.items() if uid not in known)
     return tuple(sorted((*kept, *new), key=lambda one: (one.span, one.uid)))
+
+
+def retrace(
+    editions: Sequence[Edition], who: CaseworkerId, seed: bytes, now: Moment
+) -> tuple[Appointment, ...]:
+    """Somebody's calendar as of now, made anew from every edition of the plan that may have been seen in a file.
+
+    `editions`: the one in force `KEPT + AHEAD` seconds ago and all since, oldest first. So nothing need be
+    remembered of who fetched a file when, and numbers rise with every change all the same.
+    """
+    entries: tuple[Appointment, ...] = ()
+    replaced = (*(edition.at for edition in editions[1:]), now)
+    for edition, until in zip(editions, replaced, strict=True):
+        at = max(edition.at, Moment(now - KEPT - AHEAD))
+        duties = resolve(edition.plan.roster, Moment(at - AROUND), Moment(until + AHEAD))
+        entries = follow(entries, duties, who, seed, at)
+    return tuple(one for one in entries if one.span.end > now - KEPT)
 
 
 def calendar(entries: Iterable[Appointment], title: str, stamp: Moment) -> bytes:

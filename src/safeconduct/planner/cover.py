@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
@@ -11,8 +12,9 @@ from safeconduct.model.shift import Duty, Gap, Minimum, Roster, Span
 from safeconduct.planner.demand import HOURS
 from safeconduct.planner.duties import joined, present
 from safeconduct.planner.headcount import OnDuty
+from safeconduct.planner.shifts import resolve
 from safeconduct.planner.staffing import Hour
-from safeconduct.planner.wall import hours_over, moment_of
+from safeconduct.planner.wall import hours_over, moment_of, wall_of
 
 AHEAD = 72 * 3600
 """Seconds for which gaps are shown and alarmed."""
@@ -50,6 +52,19 @@ def fewest(
     for hour in range(HOURS):
         people.append(counts[hour] if counts[hour] >= 0 else people[-1] if people else 0)
     return tuple(people)
+
+
+def next_week(roster: Roster, now: Moment) -> OnDuty:
+    """The fewest people there in each hour of the week after the one of `now`, on the line's clock."""
+    monday = next_monday(now, roster.zone)
+    week = _week(roster, monday)
+    return fewest(roster, resolve(roster, week.start, week.end), monday)
+
+
+def next_monday(now: Moment, zone: ZoneInfo) -> dt.date:
+    """The first Monday after the day that a clock in `zone` shows."""
+    today = wall_of(now, zone).date()
+    return today + dt.timedelta(days=7 - today.weekday())
 
 
 def minimum_of(hours: Sequence[Hour]) -> Minimum:

@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from safeconduct.errors import PlanError
-from safeconduct.planner.demand import DAYS, HOURS, Demand, busiest_day, every_week, times, with_spike
+from safeconduct.planner.demand import DAYS, HOURS, Demand, busiest_day, times, with_spike
 from safeconduct.planner.headcount import OnDuty
 from safeconduct.planner.staffing import Goal, Hour, forecast
 
@@ -14,6 +15,8 @@ SPIKE = 31.0
 """A month's visits in one day: what the relocation guide of autumn 2022 had when mobilisation was declared."""
 APPLICATIONS, OPERATORS = 2000, 10
 """What the surrender hotline of autumn 2022 reported: applications in its first two weeks, and people."""
+FORTNIGHT = 14
+"""Days."""
 WORKING_WEEK = 40
 """Hours a week that one person works."""
 UNSEEN = 1e-6
@@ -77,13 +80,6 @@ def _surge(demand: Demand, goal: Goal, duty: OnDuty) -> tuple[Scenario, ...]:
 
 def _applications(demand: Demand, goal: Goal, duty: OnDuty) -> tuple[Scenario, ...]:  # noqa: ARG001 it brings its own people
     """Whether ten people means ten at once or ten employed is not in the articles, so both are told."""
-    two_weeks = Demand(
-        cases=every_week((APPLICATIONS / HOURS / 2,)),
-        talking=demand.talking,
-        writing=demand.writing,
-        patience=demand.patience,
-    )
-    weeks = [two_weeks] * 2 + [times(two_weeks, 0)] * AFTERWARDS
     shifts = OPERATORS * WORKING_WEEK / HOURS
     brought = f"{APPLICATIONS:,} applications in two weeks, spread evenly, then none"
     supposed = {
@@ -92,9 +88,23 @@ def _applications(demand: Demand, goal: Goal, duty: OnDuty) -> tuple[Scenario, .
         f"in every hour: {int(shifts)} on duty.",
     }
     return tuple(
-        Scenario("applications", sentence, Course(forecast(weeks, goal, every_duty(people), range(2))))
+        Scenario("applications", sentence, flood(APPLICATIONS, FORTNIGHT, people, demand, goal))
         for people, sentence in supposed.items()
     )
+
+
+def flood(cases: int, days: int, people: int, demand: Demand, goal: Goal) -> Course:
+    """So many cases, spread evenly over so many days from a Monday on, then none, for so many people in every hour.
+
+    Of `demand` only the durations count. Told are the weeks in which cases come in.
+    """
+    rate, last, none = cases / (days * 24), days * 24, (0.0,) * HOURS
+    weeks = [
+        replace(demand, calls=none, cases=tuple(rate if week + hour < last else 0.0 for hour in range(HOURS)))
+        for week in range(0, last, HOURS)
+    ]
+    after = [replace(demand, calls=none, cases=none)] * AFTERWARDS
+    return Course(forecast([*weeks, *after], goal, every_duty(people), range(len(weeks))))
 
 
 def every_duty(people: int) -> OnDuty:

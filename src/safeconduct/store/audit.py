@@ -56,15 +56,16 @@ class Chained(NamedTuple):
         return chain.record_bytes(self.number, self.at, self.team, self.who, self.what, self.mark)
 
 
-def add(db: Db, at: Moment, who: str, what: str, case: CaseId | None) -> None:
-    """One record more, at the end of the chain.
+def add(db: Db, at: Moment, who: str, what: str, case: CaseId | None, team: Team | None = None) -> None:
+    """One record more, at the end of the chain; for the leads of `team`, or of the team that `who` works for.
 
     On SQLite the open transaction is the only one that writes. On PostgreSQL a command may write beside the
     server; there the end is kept for this transaction until it is over.
     """
     if db.dialect.name == "postgresql":
         fetch(db, "SELECT pg_advisory_xact_lock(%s)", _ADDING)
-    ((last, before, team),) = fetch(db, _END, who)
+    ((last, before, own),) = fetch(db, _END, who)
+    team = team or own
     number = (last or 0) + 1
     salt = secrets.token_bytes(chain.SALT) if case else None
     mark = chain.mark_of(salt, case) if case and salt else None
@@ -96,6 +97,12 @@ def end(db: Db) -> tuple[int, bytes]:
     """The number and the hash of the newest record; 0 and zeros when there is none."""
     row = db.execute(select(audit.c.number, audit.c.hash).order_by(_LAST).limit(1)).one_or_none()
     return (row.number, row.hash or b"") if row else (0, chain.GENESIS)
+
+
+def end_before(db: Db, at: Moment) -> bytes | None:
+    """The hash of the newest record from before a moment; None when there was none."""
+    wanted = select(audit.c.hash).where(audit.c.at < at).order_by(_LAST).limit(1)
+    return db.execute(wanted).scalar()
 
 
 def hash_of(db: Db, number: int) -> bytes | None:

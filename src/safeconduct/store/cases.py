@@ -1,21 +1,50 @@
 """Rows of `cases`: where each case stands."""
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any, NamedTuple, TypedDict
+from typing import Any, TypedDict
 
 from msgspec.structs import asdict
-from sqlalchemy import bindparam, case, delete, func, or_, select, update
+from sqlalchemy import (
+    ColumnClause,
+    ColumnElement,
+    and_,
+    bindparam,
+    case,
+    column,
+    delete,
+    func,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
-from safeconduct.model.case import Case, CaseState, Closing
+from safeconduct.model.case import DANGER, Case, CaseState, Closing
 from safeconduct.model.ids import CaseId, CaseworkerId, Hour, Moment, Team
 from safeconduct.store import destructions
 from safeconduct.store.connection import Db, note_erasure
 from safeconduct.store.prepared import insert_rows
-from safeconduct.store.schema import audit, cases, caseworkers
+from safeconduct.store.schema import audit, cases, caseworkers, entries
 
 _COLUMNS = tuple(cases.c[name] for name in Case.__struct_fields__ if name != "entries")
 _NOT_HELD = {"holder": None, "held_until": None}
-_GONE_BACK = _NOT_HELD | {"state": "waiting", "asleep_until": None}
+_NOTHING_WAITS = 0
+"""The `turn` of a case that somebody holds although nothing waits in it: they took it up when it was done with."""
+_NEWEST = select(func.max(entries.c.number)).where(entries.c.case_id == cases.c.id).scalar_subquery()
+PLACE = case((cases.c.turn == _NOTHING_WAITS, _NEWEST), else_=cases.c.turn)
+"""The place in the queue of a case in which somebody wants something to be done, whoever spoke last."""
+_GONE_BACK = _NOT_HELD | {
+    "state": case((cases.c.turn == _NOTHING_WAITS, "answered"), else_="waiting"),
+    "asleep_until": None,
+}
+_WAITS = {"state": "waiting", "asleep_until": None}
+
+
+SEVERITIES = tuple(range(DANGER + 1))
+"""An index that is asked for each of them goes on to the hour behind it."""
+_SEVERITY: ColumnClause[int] = column("severity")
+_SINCE: ColumnClause[int] = column("since")
+_TURN: ColumnClause[int] = column("turn")
 
 
 class Return(TypedDict):
@@ -28,59 +57,44 @@ class Return(TypedDict):
     prefer: Moment
     """Until when the last holder comes first."""
     until: Hour
-    """The new deadline."""
+    """The new deadline, but for what the applicant's wish adds; it never comes before the old one."""
+    extra: int
+    """Days that the wish adds from now on, at least."""
+    severity: int
+    """At least, from now on."""
 
 
-class Counted(NamedTuple):
-    """How many cases of a state there are, and since when the oldest."""
-
-    cases: int
-    oldest: Hour
-
-
-_WORKING_TEAM = select(caseworkers.c.team).where(caseworkers.c.id == bindparam("who")).scalar_subquery()
-_NEXT = (
-    select(cases.c.id)
-    .where(
-        cases.c.team == _WORKING_TEAM,
-        cases.c.state == "waiting",
-        or_(
-            cases.c.preferred_until.is_(None),
-            cases.c.preferred_until <= bindparam("now"),
-            cases.c.last_holder == bindparam("who"),
-        ),
-    )
-    .order_by(cases.c.severity.desc(), cases.c.turn)
-    .limit(1)
-    .with_for_update(skip_locked=True)
-    .scalar_subquery()
-)
-_TAKE_NEXT = (
-    update(cases)
-    .where(cases.c.id == _NEXT, cases.c.state == "waiting")
-    .values(state="held", holder=bindparam("who"), held_until=bindparam("until"), preferred_until=None)
-    .returning(*_COLUMNS)
-)
 _DONE = cases.c.state.in_(("answered", "closed"))
 _RESTING = cases.c.state.in_(("answered", "asleep", "closed"))
+_FIRST_TO_WAIT = or_(_DONE, and_(cases.c.state == "held", cases.c.turn == _NOTHING_WAITS))
+_EXTRA = case((cases.c.extra_days < bindparam("extra"), bindparam("extra")), else_=cases.c.extra_days)
+_UNTIL: ColumnElement[int] = bindparam("until") + 24 * _EXTRA
+_PROLONGED = {
+    "deadline": case((cases.c.deadline < _UNTIL, _UNTIL), else_=cases.c.deadline),
+    "extra_days": _EXTRA,
+    "severity": case(
+        (cases.c.severity < bindparam("severity"), bindparam("severity")), else_=cases.c.severity
+    ),
+}
+_PROLONG = update(cases).where(cases.c.id == bindparam("case_id")).values(_PROLONGED)
 _RETURN = (
     update(cases)
     .where(cases.c.id == bindparam("case_id"))
+    .values(_PROLONGED)
     .values(
         state=case((_RESTING, "waiting"), else_=cases.c.state),
-        turn=case((_DONE, bindparam("number")), else_=cases.c.turn),
-        since=case((_DONE, bindparam("hour")), else_=cases.c.since),
+        turn=case((_FIRST_TO_WAIT, bindparam("number")), else_=cases.c.turn),
+        since=case((_FIRST_TO_WAIT, bindparam("hour")), else_=cases.c.since),
         preferred_until=case((_RESTING, bindparam("prefer")), else_=cases.c.preferred_until),
         asleep_until=None,
         closing=None,
-        deadline=bindparam("until"),
     )
 )
 
 
-def add(db: Db, new: Iterable[tuple[Case, int]]) -> None:
-    """New cases, each with its place in the queue (the number of its first entry)."""
-    insert_rows(db, cases, [_row(case, turn) for case, turn in new])
+def add(db: Db, new: Iterable[tuple[Case, int]], counted: int = 0) -> None:
+    """New cases, each with its place in the queue (the number of its first entry). `counted` as in `count_once`."""
+    insert_rows(db, cases, [_row(case, turn, counted) for case, turn in new])
 
 
 def come_back(db: Db, returns: Sequence[Return]) -> None:
@@ -91,17 +105,29 @@ def come_back(db: Db, returns: Sequence[Return]) -> None:
     db.execute(_RETURN, list(returns))
 
 
-def take_next(db: Db, who: CaseworkerId, now: Moment, until: Moment) -> Case | None:
-    """One compare-and-set: the next waiting case of the caseworker's team is held until `until`."""
-    row = db.execute(_TAKE_NEXT, {"who": who, "now": now, "until": until}).one_or_none()
-    return _case(row) if row else None
+def prolong(db: Db, returns: Sequence[Return]) -> None:
+    """The applicant was here and wrote nothing that waits for an answer: the deadline moves on, and no more."""
+    db.execute(_PROLONG, list(returns))
 
 
-def take_resting(db: Db, id_: CaseId, who: CaseworkerId, until: Moment) -> bool:
-    """Hold a case in which nothing waits."""
+def count_once(db: Db, id_: CaseId, bit: int) -> bool:
+    """Whether the case counts now for what this bit stands for: once for all time."""
+    uncounted = (cases.c.id == id_, cases.c.counted.bitwise_and(bit) == 0)
+    counted = update(cases).where(*uncounted).values(counted=cases.c.counted.bitwise_or(bit))
+    return db.execute(counted).rowcount == 1
+
+
+def take_resting(db: Db, id_: CaseId, who: CaseworkerId, until: Moment, hour: Hour) -> bool:
+    """Hold a case in which nothing waits, or which sleeps. Given up again, the first is answered as before."""
     held = {"state": "held", "holder": who, "held_until": until, "asleep_until": None, "closing": None}
+    moved = {
+        "turn": case((_DONE, _NOTHING_WAITS), else_=cases.c.turn),
+        "since": case((_DONE, hour), else_=cases.c.since),
+    }
     ours = cases.c.team == select(caseworkers.c.team).where(caseworkers.c.id == who).scalar_subquery()
-    return db.execute(update(cases).where(cases.c.id == id_, _RESTING, ours).values(held)).rowcount == 1
+    return (
+        db.execute(update(cases).where(cases.c.id == id_, _RESTING, ours).values(held | moved)).rowcount == 1
+    )
 
 
 def find(db: Db, id_: CaseId) -> Case | None:
@@ -116,11 +142,27 @@ def held_by(db: Db, who: CaseworkerId) -> list[Case]:
     return [_case(row) for row in db.execute(select(*_COLUMNS).where(*ours).order_by(cases.c.turn))]
 
 
-def listing(db: Db, team: Team, states: Collection[CaseState], limit: int) -> list[Case]:
-    """Cases of a team in these states, in the order of the queue."""
-    wanted = select(*_COLUMNS).where(cases.c.team == team, cases.c.state.in_(states))
-    ordered = wanted.order_by(cases.c.severity.desc(), cases.c.turn).limit(limit)
-    return [_case(row) for row in db.execute(ordered)]
+def listing(
+    db: Db, team: Team, states: Collection[CaseState], limit: int, *, newest: bool = False
+) -> list[Case]:
+    """Cases of a team in these states, in the order of the queue, or those that moved last first.
+
+    From each stretch of the index the first of it, so that a list costs the same however many cases there are.
+    """
+    ours = select(*_COLUMNS, cases.c.turn).where(cases.c.team == team)
+    order: tuple[ColumnElement[int], ...]
+    stretches: list[tuple[ColumnElement[bool], ...]]
+    if newest:
+        order, severities = (_SINCE.desc(), _TURN.desc()), SEVERITIES
+        stretches = [(cases.c.state == state, cases.c.severity == s) for state in states for s in severities]
+    else:
+        order = _SEVERITY.desc(), _SINCE, _TURN
+        stretches = [(cases.c.state == state,) for state in states]
+    if not stretches:
+        return []
+    firsts = [select(ours.where(*one).order_by(*order).limit(limit).subquery()) for one in stretches]
+    rows = db.execute(union_all(*firsts).order_by(*order).limit(limit))
+    return [_case(row[:-1]) for row in rows]
 
 
 def every(db: Db, teams: Collection[Team]) -> list[Case]:
@@ -131,13 +173,6 @@ def every(db: Db, teams: Collection[Team]) -> list[Case]:
     ]
 
 
-def counts(db: Db, team: Team) -> dict[str, Counted]:
-    """For each state that occurs."""
-    wanted = select(cases.c.state, func.count(), func.min(cases.c.since)).where(cases.c.team == team)
-    rows = db.execute(wanted.group_by(cases.c.state))
-    return {state: Counted(count, oldest) for state, count, oldest in rows}
-
-
 def keep_holding(db: Db, id_: CaseId, who: CaseworkerId, until: Moment) -> bool:
     """Prolong a lease; whether it was held by `who`."""
     return _if_held(db, id_, who, {"held_until": until})
@@ -146,12 +181,12 @@ def keep_holding(db: Db, id_: CaseId, who: CaseworkerId, until: Moment) -> bool:
 def put_back(db: Db, id_: CaseId, who: CaseworkerId, severity: int | None) -> bool:
     """Back to its old place in the queue; whether it was held by `who`."""
     triage = {} if severity is None else {"severity": severity}
-    return _if_held(db, id_, who, _GONE_BACK | triage)
+    return _if_held(db, id_, who, _NOT_HELD | _WAITS | {"turn": PLACE} | triage)
 
 
 def put_to_sleep(db: Db, id_: CaseId, who: CaseworkerId, until: Hour) -> bool:
     """Out of the queue until an hour; whether it was held by `who`."""
-    asleep = {"state": "asleep", "asleep_until": until, "last_holder": who}
+    asleep = {"state": "asleep", "asleep_until": until, "last_holder": who, "turn": PLACE}
     return _if_held(db, id_, who, _NOT_HELD | asleep)
 
 
@@ -165,23 +200,26 @@ def finish(
 
 def wait_again(db: Db, id_: CaseId, who: CaseworkerId, turn: int, since: Hour) -> bool:
     """Back to the queue for an entry that nobody has seen; whether it was held by `who`."""
-    return _if_held(db, id_, who, _GONE_BACK | {"turn": turn, "since": since, "last_holder": who})
+    return _if_held(db, id_, who, _NOT_HELD | _WAITS | {"turn": turn, "since": since, "last_holder": who})
 
 
 def lapse(db: Db, now: Moment, hour: Hour) -> list[CaseId]:
     """Leases that are over and cases whose sleep is over go back; preferences that are over are forgotten."""
-    over = or_(
-        (cases.c.state == "held") & (cases.c.held_until <= now),
-        (cases.c.state == "asleep") & (cases.c.asleep_until <= hour),
-    )
-    lapsed = db.execute(update(cases).where(over).values(_GONE_BACK).returning(cases.c.id)).scalars().all()
+    late = (cases.c.state == "held", cases.c.held_until <= now)
+    awake = (cases.c.state == "asleep", cases.c.asleep_until <= hour)
+    lapsed = [*_changed(db, late, _GONE_BACK), *_changed(db, awake, _WAITS)]
     db.execute(update(cases).where(cases.c.preferred_until <= now).values(preferred_until=None))
-    return [CaseId(id_) for id_ in lapsed]
+    return lapsed
+
+
+def return_all(db: Db, who: CaseworkerId) -> list[CaseId]:
+    """What `who` holds goes back; which cases."""
+    return _changed(db, (cases.c.state == "held", cases.c.holder == who), _GONE_BACK)
 
 
 def forget_holder(db: Db, who: CaseworkerId) -> None:
     """What `who` held goes back to the queue, and nothing waits for `who` any more."""
-    db.execute(update(cases).where(cases.c.holder == who).values(_GONE_BACK))
+    return_all(db, who)
     alone = {"last_holder": None, "preferred_until": None}
     db.execute(update(cases).where(cases.c.last_holder == who).values(alone))
 
@@ -207,13 +245,18 @@ def erase(db: Db, ids: Sequence[CaseId], *, due: bool = False) -> None:
         note_erasure(db)
 
 
+def _changed(db: Db, which: Sequence[ColumnElement[bool]], values: dict[str, Any]) -> list[CaseId]:
+    changed = db.execute(update(cases).where(*which).values(values).returning(cases.c.id)).scalars()
+    return [CaseId(id_) for id_ in changed]
+
+
 def _if_held(db: Db, id_: CaseId, who: CaseworkerId, values: dict[str, Any]) -> bool:
     ours = (cases.c.id == id_, cases.c.state == "held", cases.c.holder == who)
     return db.execute(update(cases).where(*ours).values(values)).rowcount == 1
 
 
-def _row(new: Case, turn: int) -> list[Any]:
-    values = {**asdict(new), "turn": turn, "last_holder": None, "preferred_until": None, "counted": 0}
+def _row(new: Case, turn: int, counted: int) -> list[Any]:
+    values = {**asdict(new), "turn": turn, "last_holder": None, "preferred_until": None, "counted": counted}
     return [values[column.name] for column in cases.columns]
 
 

@@ -46,3 +46,14 @@ def notes(db: Db) -> list[str]:
     """All notes, the oldest first."""
     wanted = select(destructions.c.note).where(~_OPEN).order_by(destructions.c.day)
     return list(db.execute(wanted).scalars())
+
+
+def first_day(db: Db) -> str | None:
+    """The first day that was ever counted (ISO 8601): since then the line has made its rounds."""
+    return db.execute(select(destructions.c.day).order_by(destructions.c.day).limit(1)).scalar()
+
+
+def note_until(db: Db, day: str) -> str | None:
+    """The note of this day, or of the last one before it that has one."""
+    wanted = select(destructions.c.note).where(~_OPEN, destructions.c.day <= day)
+    return db.execute(wanted.order_by(destructions.c.day.desc()).limit(1)).scalar()

@@ -1,13 +1,17 @@
-"""Rows of `entries`: the sealed things in a case. They are added and erased, never changed."""
+"""Rows of `entries`: the sealed things in a case. They are added and erased, and never changed, with one exception.
+
+`replace` puts a new envelope in the place of an old one, because military detail that somebody has written must be
+able to go without everything else: whoever takes the keys one day must not find it. What was there is erased.
+"""
 
 from collections.abc import Collection, Iterable, Sequence
 
 from msgspec.structs import astuple
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import bindparam, exists, func, select, update
 
 from safeconduct.model.case import Entry, EntryKind
-from safeconduct.model.ids import CaseId, DeliveryKey, Epoch, Team
-from safeconduct.store.connection import Db
+from safeconduct.model.ids import CaseId, DeliveryKey, Epoch, Hour, Team
+from safeconduct.store.connection import Db, note_erasure
 from safeconduct.store.prepared import fetch, insert_rows, look_up
 from safeconduct.store.schema import entries
 
@@ -37,6 +41,21 @@ def add(db: Db, new: Iterable[tuple[CaseId, Entry]]) -> None:
     insert_rows(db, entries, [(case, *astuple(entry)) for case, entry in new])
 
 
+def replace(db: Db, case: CaseId, number: int, epoch: Epoch, sealed: bytes) -> bool:
+    """Another envelope in the place of entry `number`; whether there was one. The old bytes go after the commit."""
+    note_erasure(db)
+    there = (entries.c.case_id == case, entries.c.number == number)
+    return db.execute(update(entries).where(*there).values(epoch=epoch, sealed=sealed)).rowcount == 1
+
+
+def find(db: Db, case: CaseId, number: int) -> Entry | None:
+    """One entry of a case."""
+    row = db.execute(
+        select(*_COLUMNS).where(entries.c.case_id == case, entries.c.number == number)
+    ).one_or_none()
+    return Entry(*row) if row else None
+
+
 def of_case(db: Db, case: CaseId, kind: EntryKind | None = None) -> tuple[Entry, ...]:
     """The entries of a case (of one kind), in the order in which they came."""
     wanted = select(*_COLUMNS).where(entries.c.case_id == case).order_by(entries.c.number)
@@ -50,6 +69,12 @@ def first_after(db: Db, case: CaseId, number: int) -> Entry | None:
     later = (entries.c.case_id == case, entries.c.kind == "application", entries.c.number > number)
     row = db.execute(select(*_COLUMNS).where(*later).order_by(entries.c.number).limit(1)).one_or_none()
     return Entry(*row) if row else None
+
+
+def first_hour(db: Db, case: CaseId) -> Hour | None:
+    """When the first entry of a case came; None when there is no such case."""
+    first = select(entries.c.hour).where(entries.c.case_id == case).order_by(entries.c.number).limit(1)
+    return db.execute(first).scalar()
 
 
 def weights(db: Db, cases: Collection[CaseId]) -> dict[CaseId, int]:

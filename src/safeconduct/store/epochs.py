@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, or_, select, update
 
 from safeconduct.model.ids import Epoch, Team
 from safeconduct.model.staff import EpochKey, KeyCopy
@@ -44,9 +44,44 @@ def usable(db: Db, team: Team, epoch: Epoch) -> bool:
     return db.execute(select(epochs.c.epoch).where(alive)).one_or_none() is not None
 
 
+def sealable(db: Db, team: Team, epoch: Epoch) -> bool:
+    """Whether staff may still seal to this epoch: it is usable, and was not ended before its time."""
+    alive = and_(_is(epochs, team, epoch), epochs.c.shredded == 0, epochs.c.ended == 0)
+    return db.execute(select(epochs.c.epoch).where(alive)).one_or_none() is not None
+
+
+def departed(db: Db, team: Team) -> list[str]:
+    """Aliases of everybody who has the key of an epoch that has not ended, and no longer should, in order."""
+    living = and_(epochs.c.team == team, epochs.c.shredded == 0, epochs.c.ended == 0)
+    listed = db.execute(select(epochs.c.departed).where(living).order_by(epochs.c.epoch)).scalars()
+    return list(dict.fromkeys(name for names in listed for name in names.splitlines()))
+
+
+def note_departure(db: Db, team: Team, holder: str, name: str) -> None:
+    """Whoever holds copies no longer should: the epochs that are not ended remember it by the alias."""
+    held = select(copies.c.epoch).where(copies.c.team == team, copies.c.holder == holder)
+    living = and_(
+        epochs.c.team == team, epochs.c.shredded == 0, epochs.c.ended == 0, epochs.c.epoch.in_(held)
+    )
+    for epoch, names in db.execute(select(epochs.c.epoch, epochs.c.departed).where(living)).all():
+        values = {"departed": f"{names}{name}\n"}
+        db.execute(update(epochs).where(_is(epochs, team, epoch)).values(**values))
+
+
+def end_departed(db: Db, team: Team) -> None:
+    """Epochs of which somebody has the key who no longer should are ended, whatever their last day is."""
+    exposed = and_(epochs.c.team == team, epochs.c.departed != "")
+    db.execute(update(epochs).where(exposed).values(ended=1))
+
+
+def end_team(db: Db, team: Team) -> None:
+    """All epochs of a team are ended."""
+    db.execute(update(epochs).where(epochs.c.team == team).values(ended=1))
+
+
 def open_pairs(db: Db, today: str) -> set[tuple[Team, Epoch]]:
     """Every epoch that may be sealed to on this date (ISO 8601, both ends included)."""
-    return {(team, epoch) for team, epoch in fetch(db, _OPEN_PAIRS, 0, today, today)}
+    return {(team, epoch) for team, epoch in fetch(db, _OPEN_PAIRS, 0, 0, today, today)}
 
 
 def open_keys(db: Db, today: str) -> list[EpochKey]:
@@ -62,8 +97,8 @@ def every_key(db: Db) -> list[tuple[EpochKey, bool]]:
 
 
 def closed_pairs(db: Db, today: str) -> list[tuple[Team, Epoch]]:
-    """Epochs whose last day is over and whose key is not shredded yet."""
-    over = (epochs.c.closes < today, epochs.c.shredded == 0)
+    """Epochs whose last day is over, or that were ended before, and whose key is not shredded yet."""
+    over = (or_(epochs.c.closes < today, epochs.c.ended == 1), epochs.c.shredded == 0)
     wanted = select(epochs.c.team, epochs.c.epoch).where(*over).order_by(epochs.c.team, epochs.c.epoch)
     return [(team, epoch) for team, epoch in db.execute(wanted)]
 
@@ -106,7 +141,9 @@ def _is(table: Any, team: Team, epoch: Epoch) -> ColumnElement[bool]:
 
 
 def _is_open(today: Any) -> ColumnElement[bool]:
-    return and_(epochs.c.shredded == 0, epochs.c.opens <= today, epochs.c.closes >= today)
+    return and_(
+        epochs.c.shredded == 0, epochs.c.ended == 0, epochs.c.opens <= today, epochs.c.closes >= today
+    )
 
 
 _OPEN_PAIRS = select(epochs.c.team, epochs.c.epoch).where(_is_open(bindparam("today")))

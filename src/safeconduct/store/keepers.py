@@ -46,8 +46,17 @@ class Keeper(Protocol):
     def wipe(self, connection: Connection) -> bool:
         """After a commit that erased something: let its traces go. False when it must be tried again."""
 
+    def scour(self) -> bool:
+        """Now and then, outside any transaction: write over what erasures left in the files.
+
+        False when something was erased and it is not time yet, or something is in the way.
+        """
+
     def faults(self) -> list[str]:
         """A sentence for everything that its own check finds wrong, or that lets a crash lose something."""
+
+    def size(self) -> int:
+        """Bytes that it takes on its disk."""
 
     def close(self) -> None:
         """After the last connection is closed."""

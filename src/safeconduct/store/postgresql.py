@@ -8,6 +8,7 @@ from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, create_engi
 from sqlalchemy.exc import DBAPIError, IntegrityError, NoSuchModuleError
 
 from safeconduct.errors import SafeconductError, SettingsError, StoreBroken, StoreBusy, StoreFull
+from safeconduct.store.scouring import Scouring
 
 READERS = 4
 _REACHING = {
@@ -39,6 +40,7 @@ class PostgreSQL:
             self._reading = self._engine(url, _READING, poolclass=QueuePool, pool_size=READERS)
         except (ImportError, NoSuchModuleError) as error:
             raise SettingsError("For PostgreSQL install `safeconduct[postgresql]`.") from error
+        self._scouring = Scouring(self._writing)
 
     def is_made(self) -> bool:
         return True
@@ -63,9 +65,13 @@ class PostgreSQL:
         return StoreBroken(state)
 
     def wipe(self, connection: Connection) -> bool:
-        """PostgreSQL has no such thing: until VACUUM, erased rows are on its disks as envelopes nobody opens."""
+        """PostgreSQL cannot do it at once: until `scour`, erased rows are on its disks as sealed envelopes."""
         del connection
+        self._scouring.note_erasure()
         return True
+
+    def scour(self) -> bool:
+        return self._scouring.run()
 
     def faults(self) -> list[str]:
         with self._reading.connect() as db:
@@ -75,6 +81,11 @@ class PostgreSQL:
             for name, value in shown.items()
             if value == "off"
         ]
+
+    def size(self) -> int:
+        with self._reading.connect() as db:
+            found: int = db.execute(text("SELECT pg_database_size(current_database())")).scalar_one()
+        return found
 
     def close(self) -> None:
         self._reading.dispose()

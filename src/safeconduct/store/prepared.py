@@ -25,6 +25,11 @@ def insert_rows(db: Db, table: Table, rows: Sequence[Values], *, numbered: bool 
     _execute(db, "executemany", _insertion(table, db.dialect, numbered), rows)
 
 
+def execute_rows(db: Db, text: str, rows: Sequence[Values]) -> None:
+    """Run one statement for many rows, each with its values in the order in which they stand in the text."""
+    _execute(db, "executemany", text, rows)
+
+
 def delete_rows(db: Db, column: "Column[Any]", values: Collection[Any]) -> int:
     """Delete the rows that have one of these values in a column; how many."""
     text = _deletion(column, db.dialect)

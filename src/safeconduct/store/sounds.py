@@ -1,4 +1,4 @@
-"""Rows of `sounds`: spoken messages, second by second. They are added and erased, never changed.
+"""Rows of `sounds`: spoken messages, second by second. They are added and erased, also one by one, never changed.
 
 The table keeps its rowids: a row is ten kilobytes, so what is counted and looked for is in the index alone.
 """
@@ -6,10 +6,10 @@ The table keeps its rowids: a row is ten kilobytes, so what is counted and looke
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, func, select, tuple_
+from sqlalchemy import ColumnElement, bindparam, delete, func, select, tuple_
 
 from safeconduct.model.ids import CaseId, DeliveryKey, Hour
-from safeconduct.store.connection import Db
+from safeconduct.store.connection import Db, note_erasure
 from safeconduct.store.prepared import insert_rows, look_up
 from safeconduct.store.schema import sounds
 
@@ -49,6 +49,13 @@ def of_take(db: Db, case: CaseId, take: DeliveryKey, start: int, limit: int) -> 
     """At most `limit` sealed seconds with their numbers, from number `start` on, in order."""
     wanted = select(sounds.c.number, sounds.c.sealed).where(*_is(case, take), sounds.c.number >= start)
     return [(number, sealed) for number, sealed in db.execute(wanted.order_by(sounds.c.number).limit(limit))]
+
+
+def strike(db: Db, case: CaseId, take: DeliveryKey, start: int, end: int) -> int:
+    """Erase the seconds from number `start` up to `end`, which stays; how many there were."""
+    note_erasure(db)
+    struck = (*_is(case, take), sounds.c.number >= start, sounds.c.number < end)
+    return db.execute(delete(sounds).where(*struck)).rowcount
 
 
 def _is(case: CaseId, take: DeliveryKey) -> tuple[ColumnElement[bool], ...]:

@@ -104,6 +104,10 @@ class SQLite:
             driver.execute(f"PRAGMA busy_timeout = {1000 * BUSY_SECONDS}")
         return not blocked
 
+    def scour(self) -> bool:
+        """Nothing is left to do: `secure_delete` overwrites in the moment of erasing, and `wipe` cuts the journal."""
+        return True
+
     def faults(self) -> list[str]:
         with closing(sqlite3.connect(self._uri("ro"), uri=True)) as driver:
             try:
@@ -111,6 +115,9 @@ class SQLite:
             except sqlite3.DatabaseError as error:
                 found = [str(error)]
         return [] if found == ["ok"] else found
+
+    def size(self) -> int:
+        return sum(file.stat().st_size for file in (self._path, Path(f"{self._path}-wal")) if file.exists())
 
     def close(self) -> None:
         """Each engine has but the one connection, so only the lock is left."""

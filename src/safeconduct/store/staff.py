@@ -12,6 +12,7 @@ from safeconduct.store.connection import Db, note_erasure
 from safeconduct.store.schema import caseworkers, invitations, unlocks
 
 _CASEWORKER = tuple(caseworkers.c[name] for name in Caseworker.__struct_fields__)
+_MARKS = ("suspended", "confirmed")
 _UNLOCK = tuple(unlocks.c[name] for name in Unlock.__struct_fields__)
 _INVITATION = tuple(invitations.c[name] for name in Invitation.__struct_fields__)
 
@@ -19,7 +20,8 @@ _INVITATION = tuple(invitations.c[name] for name in Invitation.__struct_fields__
 def add_caseworker(db: Db, new: Caseworker) -> None:
     """A new caseworker."""
     listed = {"languages": " ".join(new.languages), "skills": " ".join(new.skills)}
-    db.execute(insert(caseworkers), {**asdict(new), **listed, "suspended": int(new.suspended)})
+    marks = {name: int(getattr(new, name)) for name in _MARKS}
+    db.execute(insert(caseworkers), {**asdict(new), **listed, **marks})
 
 
 def caseworker(db: Db, id_: CaseworkerId) -> Caseworker | None:
@@ -37,6 +39,18 @@ def all_caseworkers(db: Db) -> list[Caseworker]:
     """Everybody, by team and alias."""
     wanted = select(*_CASEWORKER).order_by(caseworkers.c.team, caseworkers.c.name, caseworkers.c.id)
     return [_caseworker(row) for row in db.execute(wanted)]
+
+
+def set_marks(db: Db, id_: CaseworkerId, **marks: bool) -> bool:
+    """Whether they are `suspended`, whether they are `confirmed`; whether there is such a caseworker."""
+    values = {name: int(mark) for name, mark in marks.items()}
+    return db.execute(update(caseworkers).where(caseworkers.c.id == id_).values(**values)).rowcount == 1
+
+
+def renew_caseworker(db: Db, id_: CaseworkerId, recipient: str, card: str) -> None:
+    """The same caseworker with other keys, which nobody has compared yet."""
+    values = {"recipient": recipient, "card": card, "confirmed": 0}
+    db.execute(update(caseworkers).where(caseworkers.c.id == id_).values(**values))
 
 
 def drop_caseworker(db: Db, id_: CaseworkerId) -> bool:
@@ -66,6 +80,18 @@ def unlocks_of(db: Db, id_: CaseworkerId) -> list[Unlock]:
 def known_unlock(db: Db, ids: Collection[bytes]) -> bool:
     """Whether any of these ways in is in use."""
     return db.execute(select(unlocks.c.id).where(unlocks.c.id.in_(ids)).limit(1)).first() is not None
+
+
+def drop_unlock(db: Db, id_: bytes) -> None:
+    """One way in is deleted, with the sealed identity behind it."""
+    note_erasure(db)
+    db.execute(delete(unlocks).where(unlocks.c.id == id_))
+
+
+def drop_unlocks(db: Db, who: CaseworkerId) -> None:
+    """Every way in of one caseworker."""
+    note_erasure(db)
+    db.execute(delete(unlocks).where(unlocks.c.caseworker == who))
 
 
 def count_sign_in(db: Db, id_: bytes, sign_count: int) -> None:
@@ -103,4 +129,4 @@ def spend_invitation(db: Db, id_: str) -> bool:
 def _caseworker(row: Any) -> Caseworker:
     values = row._asdict()
     listed = {name: tuple(values[name].split()) for name in ("languages", "skills")}
-    return Caseworker(**{**values, **listed, "suspended": bool(values["suspended"])})
+    return Caseworker(**{**values, **listed, **{name: bool(values[name]) for name in _MARKS}})

@@ -77,10 +77,28 @@ class Vault:
         except DBAPIError as error:
             raise self._keeper.fault_of(error) or own_error(error) from None
 
+    async def scour(self) -> bool:
+        """Let nothing that was erased stay in the database's files; whether nothing is left there.
+
+        Ask for it every minute: SQLite has nothing left to do, PostgreSQL does it once an hour at most, and what is
+        in the way now is tried again. Errors as from `write`.
+        """
+        try:
+            return await asyncio.to_thread(self._keeper.scour)
+        except DBAPIError as error:
+            raise self._keeper.fault_of(error) or own_error(error) from None
+
     async def faults(self) -> list[str]:
         """What the database's own check finds wrong, and settings of it that can lose something: a sentence each."""
         try:
             return await asyncio.to_thread(self._keeper.faults)
+        except DBAPIError as error:
+            raise self._keeper.fault_of(error) or own_error(error) from None
+
+    async def size(self) -> int:
+        """Bytes that the database takes on its disk."""
+        try:
+            return await asyncio.to_thread(self._keeper.size)
         except DBAPIError as error:
             raise self._keeper.fault_of(error) or own_error(error) from None
 

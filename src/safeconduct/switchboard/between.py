@@ -11,7 +11,7 @@ from msgspec import Struct
 from safeconduct.model.application import Handed
 from safeconduct.model.call import OnDuty, Second, Waiting
 from safeconduct.model.case import Answer
-from safeconduct.model.ids import CallId, CaseworkerId, Lookup
+from safeconduct.model.ids import CallId, CaseworkerId, Language, Lookup
 from safeconduct.model.staff import EpochKey
 
 Does = Literal["park", "resume", "hand-over", "release"]
@@ -119,6 +119,12 @@ class Callers(Struct, frozen=True, tag=True):
     waiting: tuple[Waiting, ...]
 
 
+class CallOver(Struct, frozen=True, tag=True):
+    """The telephone: a call is over, which was in this language."""
+
+    language: Language
+
+
 class Staff(Struct, frozen=True, tag=True):
     """The line: who takes calls, as it is now. A caseworker who has a call and is missing has lost it."""
 
@@ -145,4 +151,4 @@ class NewEdition(Struct, frozen=True, tag=True):
 
 Asked = AskKeys | AskGuide | HandIn | KeepSeconds | AskAnswers | Erase | Take | Do | AskStanding
 Answered = Done | Refused | Keys | InForce | Answers | Standing
-Told = Callers | Staff | Decline | Voice | NewEdition
+Told = Callers | CallOver | Staff | Decline | Voice | NewEdition

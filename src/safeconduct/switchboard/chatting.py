@@ -15,7 +15,6 @@ from msgspec.structs import replace
 
 from safeconduct.desk import chats
 from safeconduct.desk.chats import Batch, Drop, Keep, Taken, Turn
-from safeconduct.desk.intake import Arrival
 from safeconduct.errors import SecretMissing, Theirs
 from safeconduct.model.application import Handed
 from safeconduct.model.chat import Chat, Memory, Outgoing, Parcel
@@ -23,6 +22,7 @@ from safeconduct.model.ids import DeliveryKey, Moment
 from safeconduct.model.line import Line
 from safeconduct.sealing.receipts import ReceiptKeys, receipt_tag
 from safeconduct.store import Vault
+from safeconduct.switchboard.filing import BlindingKey, Filing
 from safeconduct.switchboard.gateway import Gateway, GatewayDay
 
 KEY_BYTES = 16
@@ -86,10 +86,11 @@ class Chatting:
         tell: Callable[[], None],
         wake: Callable[[Collection[str]], None],
         clock: Callable[[], float] = time.time,
+        blinding: BlindingKey | None = None,
     ) -> None:
         self._vault = vault
         self._gateway = gateway
-        self._line = line
+        self._filing = Filing(line, pepper, blinding)
         self._pepper = pepper
         self._tell = tell
         self._wake = wake
@@ -143,7 +144,7 @@ class Chatting:
         return Turn(
             key=turn.key,
             outgoing=tuple(Outgoing(today.name, tag, NOW, sealed) for sealed in parcels),
-            arrival=self._arrival(turn.handed, now) if turn.handed else None,
+            arrival=self._filing.arrival(turn.handed, now) if turn.handed else None,
             change=self._change(turn.change, today, turn.address),
             tags=self._gateway.tags(turn.address) if turn.change else (),
         )
@@ -158,8 +159,3 @@ class Chatting:
             chat = Chat(today.tag(address), today.name, None, today.seal(memory))
             return Keep(chat, bool(memory.reply), receipt_tag(self._pepper, keys.lookup) if keys else None)
         return Drop() if change else None
-
-    def _arrival(self, handed: Handed, now: Moment) -> Arrival:
-        decoy = receipt_tag(self._pepper, handed.decoy) if handed.decoy else None
-        tag = receipt_tag(self._pepper, handed.lookup)
-        return Arrival(handed, tag, decoy, now, self._line.retention_days)

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Sequence
 from safeconduct.errors import RequestUnreadable, StoreBusy
 from safeconduct.model.application import Handed
 from safeconduct.model.call import Second, Waiting
+from safeconduct.model.case import DANGER
 from safeconduct.sealing.sounds import NUMBERS
 from safeconduct.switchboard.pacing import Pace
 
 CHANNEL = "phone"
-KEY_BYTES, LOOKUP_BYTES = 16, 32
+KEY_BYTES, LOOKUP_BYTES, OPENING_BYTES = 16, 32, 32
 SEALED_BYTES = 16 * 1024
 """More than the sealed document of a spoken message, which says nothing itself."""
 SECONDS = 16
@@ -40,6 +41,7 @@ class Budget:
         self._messages = Pace(0.2, 250)
         self._seconds = Pace(0.002, 2500)
         self._lookups = Pace(0.05, 60)
+        self._calls = Pace(0.05, 250)
 
     def message(self, now: float) -> None:
         """One is handed in. `StoreBusy` when it is too many; `now`: seconds of any steady clock."""
@@ -49,6 +51,11 @@ class Budget:
         """So many are to be kept. `StoreBusy` as above."""
         for _ in range(count):
             _spend(self._seconds, now)
+
+    def call(self, language: str, now: float) -> None:
+        """One is over. `StoreBusy` as above, `RequestUnreadable` when it was in no language."""
+        _be(_LANGUAGE.fullmatch(language) is not None)
+        _spend(self._calls, now)
 
     def lookup(self, now: float) -> None:
         """A question with a receipt, or an erasure. `StoreBusy` as above."""
@@ -62,6 +69,9 @@ def is_message(handed: Handed) -> None:
         and len(handed.lookup) == LOOKUP_BYTES
         and len(handed.sealed) <= SEALED_BYTES
         and (handed.channel, handed.spoken, handed.decoy) == (CHANNEL, True, None)
+        and (handed.keep_longer, handed.others) == (False, ())
+        and 0 <= handed.severity <= DANGER
+        and len(handed.opening or bytes(OPENING_BYTES)) == OPENING_BYTES
         and _LANGUAGE.fullmatch(handed.language) is not None
     )
 

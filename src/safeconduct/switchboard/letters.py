@@ -7,8 +7,9 @@ between, and nothing here keeps them.
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from safeconduct.model.application import Application, Handed, Message, Situation
+from safeconduct.model.application import Application, Handed, Message, OtherReceipt, Situation
 from safeconduct.model.ids import DeliveryKey, Language, Lookup
 from safeconduct.model.line import Line
 from safeconduct.model.staff import EpochKey
@@ -28,6 +29,9 @@ class Written(Struct, frozen=True):
     people: int = 1
     safe: bool = True
     private: bool = True
+    keep_longer: bool = False
+    severity: int = 0
+    """The only thing that leaves in the clear, with `keep_longer`: as in `Handed`."""
 
     def __repr__(self) -> str:
         return "Written()"
@@ -58,10 +62,18 @@ class Sealing:
             people=written.people,
             safe=written.safe,
             private=written.private,
+            keep_longer=written.keep_longer,
             text=written.text,
         )
         sealed = seal_application(document, recipient(epoch.recipient))
-        return self._handed(epoch, receipt, language, key, sealed, decoy)
+        handed = self._handed(epoch, receipt, language, key, sealed)
+        return replace(
+            handed,
+            decoy=decoy,
+            severity=written.severity,
+            keep_longer=written.keep_longer,
+            opening=receipt.opening,
+        )
 
     def message(
         self, text: str, receipt: ReceiptKeys, language: Language, keys: PublicKeys, key: DeliveryKey
@@ -70,7 +82,22 @@ class Sealing:
         epoch = trusted_epoch(keys, self._line.key)
         document = Message(**self._addressed(epoch, receipt, language), text=text)
         sealed = seal_message(document, recipient(epoch.recipient))
-        return self._handed(epoch, receipt, language, key, sealed, None)
+        return self._handed(epoch, receipt, language, key, sealed)
+
+    def other(
+        self,
+        other: ReceiptKeys,
+        receipt: ReceiptKeys,
+        language: Language,
+        keys: PublicKeys,
+        key: DeliveryKey,
+    ) -> Handed:
+        """The receipt `other` is to lead to the case of `receipt` too. `EpochClosed` and `NoteError` as in `application`."""
+        epoch = trusted_epoch(keys, self._line.key)
+        named = OtherReceipt(other.case, other.reply.recipient.text)
+        document = Message(**self._addressed(epoch, receipt, language), text="", others=(named,))
+        sealed = seal_message(document, recipient(epoch.recipient))
+        return replace(self._handed(epoch, receipt, language, key, sealed), others=(other.lookup,))
 
     def _addressed(self, epoch: EpochKey, receipt: ReceiptKeys, language: Language) -> dict[str, Any]:
         return {
@@ -89,7 +116,5 @@ class Sealing:
         language: Language,
         key: DeliveryKey,
         sealed: bytes,
-        decoy: Lookup | None,
     ) -> Handed:
-        lookup = receipt.lookup
-        return Handed(key, lookup, epoch.team, epoch.epoch, language, self._channel, sealed, decoy)
+        return Handed(key, receipt.lookup, epoch.team, epoch.epoch, language, self._channel, sealed)

@@ -2,16 +2,19 @@
 
 import asyncio
 import logging
+import secrets
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from safeconduct.desk import chats, destruction, queue, retention, staff
+from safeconduct.desk import chats, destruction, figures, permits, queue, retention, staff
 from safeconduct.folder import LineFolder
 from safeconduct.model.ids import Moment
 from safeconduct.sealing.roster import line_id
 from safeconduct.store import Db, Vault
+from safeconduct.switchboard import blinding
 from safeconduct.switchboard.gateway import oldest_living
+from safeconduct.switchboard.identity import the_line
 from safeconduct.switchboard.ledger_key import ledger_key
 
 SECONDS = 60.0
@@ -47,6 +50,7 @@ async def one_round(vault: Vault, folder: LineFolder, now: Moment) -> None:
         queue.lapse(db, now)
         retention.purge_keys(db, now)
         staff.purge_invitations(db, now)
+        permits.expire(db, now)
         chats.expire(db, today)
         for team, epoch in retention.spent_epochs(db, today):
             retention.mark_shredded(db, team, epoch)
@@ -56,7 +60,20 @@ async def one_round(vault: Vault, folder: LineFolder, now: Moment) -> None:
         if folder.shred(team, epoch):
             await vault.write(lambda db: destruction.add(db, "epochs", 1))
     await _forget_days(vault, folder, now)
+    blinding.shred_old(folder, now, the_line(folder.settings(), ()).longest_days)
+    if not folder.settings().line.practice:
+        await _draw_figures(vault, now)
     await _close_day(vault, folder, now)
+    await vault.scour()
+
+
+async def _draw_figures(vault: Vault, now: Moment) -> None:
+    """Numbers of days that are over are drawn, and old exact counts erased."""
+    due = await vault.read(lambda db: figures.days_due(db, now))
+    for day in due:
+        await vault.write(lambda db, day=day: figures.draw_day(db, day, now, secrets.randbits))  # type: ignore[misc]
+    if due:
+        await vault.write(lambda db: figures.forget_counts(db, now))
 
 
 async def _forget_days(vault: Vault, folder: LineFolder, now: Moment) -> None:

@@ -6,17 +6,18 @@ What it says is believed as far as `hearsay` goes.
 """
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
 
 from safeconduct.desk import sounds
-from safeconduct.errors import CallGone, SafeconductError, StoreBroken
+from safeconduct.errors import CallGone, RequestUnreadable, SafeconductError, StoreBroken, StoreBusy
 from safeconduct.guide import Guide
 from safeconduct.guide.carried import packed
 from safeconduct.model.call import FRAME_BYTES, OnDuty, Second, Waiting
-from safeconduct.model.ids import CallId, CaseworkerId, Lookup
+from safeconduct.model.ids import CallId, CaseworkerId, Language, Lookup
 from safeconduct.model.staff import Caseworker
 from safeconduct.sealing.receipts import receipt_tag
 from safeconduct.store import Vault
@@ -30,6 +31,7 @@ from safeconduct.switchboard.between import (
     AskKeys,
     AskStanding,
     Callers,
+    CallOver,
     Decline,
     Do,
     Does,
@@ -47,6 +49,7 @@ from safeconduct.switchboard.between import (
     Voice,
 )
 from safeconduct.switchboard.linking import Link
+from safeconduct.switchboard.tallying import Counted, Tallying
 from safeconduct.switchboard.turn import Switchboard
 
 FRAMES = 15
@@ -105,8 +108,10 @@ class Speaking:
         pepper: bytes,
         tell: Callable[[], None],
         guide: Callable[[], Guide],
+        tallying: Tallying | None = None,
     ) -> None:
-        """`guide`: the edition in force, asked for each time."""
+        """`guide`: the edition in force, asked for each time. `tallying` counts calls."""
+        self._sums = (tallying or Tallying()).sums
         self._board, self._vault, self._pepper = board, vault, pepper
         self._tell, self._guide = tell, guide
         self._budget = hearsay.Budget()
@@ -165,6 +170,8 @@ class Speaking:
         """What the telephone tells the line."""
         if isinstance(told, Callers):
             self._hear_callers(hearsay.callers(told.waiting))
+        elif isinstance(told, CallOver):
+            self._count_call(told.language)
         elif (
             isinstance(told, Voice)
             and len(told.frame) == FRAME_BYTES
@@ -247,7 +254,16 @@ class Speaking:
         if refusal is not None:
             raise refusal
 
+    def _count_call(self, language: Language) -> None:
+        with contextlib.suppress(RequestUnreadable, StoreBusy):
+            self._budget.call(language, time.monotonic())
+            self._sums[Counted("contact", hearsay.CHANNEL, language)] += 1
+
     def _hear_callers(self, waiting: tuple[Waiting, ...]) -> None:
+        known = {one.call for one in self._waiting}
+        for one in waiting:
+            if one.call not in known:  # somebody wants a person: what the planner counts as a call
+                self._sums[Counted("call", hearsay.CHANNEL, one.language)] += 1
         self._waiting = waiting
         for call, talk in list(self._talks.items()):
             if not self._has(call, talk.who):

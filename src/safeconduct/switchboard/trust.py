@@ -2,7 +2,10 @@
 
 from functools import lru_cache
 
+from msgspec.structs import replace
+
 from safeconduct.errors import EpochClosed
+from safeconduct.model.ids import Team
 from safeconduct.model.staff import EpochKey
 from safeconduct.sealing.notes import Verifier
 from safeconduct.sealing.roster import Roster, read_epoch, read_roster
@@ -17,6 +20,11 @@ def trusted_epoch(keys: PublicKeys, root: str) -> EpochKey:
     if not keys.epochs:
         raise EpochClosed("No epoch is open.")
     return _epoch(keys.epochs[0].note, keys.roster, root)
+
+
+def preferring(keys: PublicKeys, team: Team) -> PublicKeys:
+    """The same keys, those of `team` first: it has the case, and a word sealed to another team would take it away."""
+    return replace(keys, epochs=tuple(sorted(keys.epochs, key=lambda key: key.team != team)))
 
 
 @lru_cache(maxsize=8)

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from msgspec import Struct
 
 from safeconduct.desk import epochs, intake, returning
-from safeconduct.desk.intake import Arrival
 from safeconduct.errors import EpochClosed, SafeconductError, StoreBroken
 from safeconduct.model.application import Handed
 from safeconduct.model.case import Answer
@@ -18,6 +17,7 @@ from safeconduct.model.line import Line
 from safeconduct.model.staff import EpochKey
 from safeconduct.sealing.receipts import receipt_tag
 from safeconduct.store import Db, Vault
+from safeconduct.switchboard.filing import BlindingKey, Filing
 
 KEYS_SECONDS = 5.0
 """How old the keys may be that are handed out: every form asks for them, and a new epoch begins once a week."""
@@ -44,8 +44,10 @@ class Switchboard:
         pepper: bytes,
         tell: Callable[[], None],
         clock: Callable[[], float] = time.time,
+        blinding: BlindingKey | None = None,
     ) -> None:
         self.line = line
+        self._filing = Filing(line, pepper, blinding)
         self._vault = vault
         self._pepper = pepper
         self._tell = tell
@@ -62,9 +64,7 @@ class Switchboard:
         `EpochClosed` when it was sealed to a key no longer in use, `CaseFull`, `StoreBusy` or `StoreFull`
         when it cannot be taken now; in each case nothing was kept and the same delivery may be tried again.
         """
-        tag = receipt_tag(self._pepper, handed.lookup)
-        decoy = receipt_tag(self._pepper, handed.decoy) if handed.decoy else None
-        arrival = Arrival(handed, tag, decoy, self.now(), self.line.retention_days)
+        arrival = self._filing.arrival(handed, self.now())
         filed = await self._vault.write_together(intake.hand_in_all, arrival)
         if isinstance(filed, EpochClosed):
             self._keys = None  # whoever asks next gets the epoch that is open now
@@ -80,7 +80,7 @@ class Switchboard:
         """
         began, tag, now = time.monotonic(), receipt_tag(self._pepper, lookup), self.now()
         found = await self._vault.write(lambda db: returning.answers(db, tag, now))
-        await _until_alike(began)
+        await until_alike(began)
         return found
 
     async def erase(self, lookup: Lookup) -> None:
@@ -88,7 +88,7 @@ class Switchboard:
         began, tag = time.monotonic(), receipt_tag(self._pepper, lookup)
         await self._vault.write(lambda db: returning.erase(db, tag))
         self._tell()
-        await _until_alike(began)
+        await until_alike(began)
 
     async def keys(self) -> PublicKeys:
         """What to seal to, as it was within the last seconds. `StoreBroken` when the store was never founded."""
@@ -109,6 +109,7 @@ class Switchboard:
         return await self._vault.read(job)
 
 
-async def _until_alike(began: float) -> None:
+async def until_alike(began: float) -> None:
+    """Wait until a question that began then (`time.monotonic`) has taken as long as any other."""
     took = time.monotonic() - began
     await asyncio.sleep(math.ceil(took / ALIKE_SECONDS) * ALIKE_SECONDS - took)

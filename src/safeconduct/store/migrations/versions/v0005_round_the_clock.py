@@ -19,6 +19,7 @@ FOREVER = ("records", "checkpoints", "cosignatures", "draws")
 
 def upgrade() -> None:
     _columns()
+    _case_indexes()
     _desk()
     _book()
     for table in FOREVER:
@@ -30,10 +31,33 @@ def _columns() -> None:
         op.add_column("cases", sa.Column(name, kind, nullable=True))
     for name in ("extra_days", "counted"):
         op.add_column("cases", sa.Column(name, WHOLE, nullable=False, server_default="0"))
-    op.create_index("cases_tongue", "cases", ["team", "state", "language", sa.text("severity DESC"), "turn"])
     for name in ("languages", "skills", "zone"):
         op.add_column("caseworkers", sa.Column(name, sa.Text(), nullable=False, server_default=""))
-    op.add_column("caseworkers", sa.Column("suspended", WHOLE, nullable=False, server_default="0"))
+    for name in ("suspended", "confirmed"):
+        op.add_column("caseworkers", sa.Column(name, WHOLE, nullable=False, server_default="0"))
+    op.add_column("epochs", sa.Column("ended", WHOLE, nullable=False, server_default="0"))
+    op.add_column("epochs", sa.Column("departed", sa.Text(), nullable=False, server_default=""))
+    op.add_column("invitations", sa.Column("replaces", sa.Text(), nullable=True))
+
+
+def _case_indexes() -> None:
+    """The order of the queue is severity, hour, place; and what is asked for often is found without a search."""
+    op.drop_index("cases_queue", "cases")
+    order = (sa.text("severity DESC"), sa.text("since"), sa.text("turn"))
+    op.create_index("cases_queue", "cases", ["team", "state", *order, "language", "channel"])
+    op.create_index("cases_tongue", "cases", ["team", "state", "language", *order])
+    op.create_index("cases_deadline", "cases", ["deadline"])
+    _index_of_few("label", "label", "label", "team", "state", "severity", "since", "turn")
+    _index_of_few("proposal", "proposal", "team", "state", "proposal")
+    _index_of_few("holder", "holder", "holder")
+    _index_of_few("held", "held_until", "held_until")
+    _index_of_few("asleep", "asleep_until", "asleep_until")
+    _index_of_few("preferred", "preferred_until", "preferred_until", "last_holder")
+
+
+def _index_of_few(name: str, having: str, *columns: str) -> None:
+    some = sa.text(f"{having} IS NOT NULL")
+    op.create_index(f"cases_{name}", "cases", columns, sqlite_where=some, postgresql_where=some)
 
 
 def _desk() -> None:
@@ -50,6 +74,7 @@ def _desk() -> None:
         _text("put_by", nullable=True),
         _seconds("break_until", nullable=True),
         _seconds("began", nullable=True),
+        _seconds("seen", nullable=True),
         _whole("taken"),
         rowid=False,
     )
