@@ -14,6 +14,12 @@ export interface Draft {
   readonly private: boolean
   readonly text: string
   readonly decoy: boolean
+  /** Somebody is in danger now. */
+  readonly danger: boolean
+  /** The form was opened from a step about danger. */
+  readonly urgent: boolean
+  /** Keep the case longer than usual. */
+  readonly longer: boolean
 }
 
 /** What was filled in, without judging it. */
@@ -28,8 +34,14 @@ export function readDraft(form: HTMLFormElement): Draft {
     private: filled.has('private'),
     text: textOf(said('text')),
     decoy: filled.has('decoy'),
+    danger: filled.has('danger'),
+    urgent: filled.has('urgent'),
+    longer: filled.has('longer'),
   }
 }
+
+/** How urgent the line is told that it is: 3 danger now, 2 on the way from a step about danger, 0 ordinary. */
+export const severityOf = ({ danger, urgent }: Draft): number => (danger ? 3 : urgent ? 2 : 0)
 
 /** A text as documents carry it: plain line ends, nothing around it, no NUL, no half of a character. */
 export function textOf(typed: string): string {

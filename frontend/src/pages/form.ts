@@ -5,11 +5,12 @@ import type { Situation } from '../sealing/documents.ts'
 import { sealApplication } from '../sealing/envelopes.ts'
 import { recipientOf } from '../sealing/identity.ts'
 import { newReceipt, receiptWords, wordKeys, type WordReceipt } from '../sealing/receipt.ts'
-import { checkDraft, readDraft, type Draft } from './draft.ts'
+import { checkDraft, readDraft, severityOf, type Draft } from './draft.ts'
 import { enhance, type Desk } from './enhancing.ts'
 import { showFailure } from './failing.ts'
+import { bringOther } from './group.ts'
 import { guardDraft } from './guard.ts'
-import { verifiedKeys } from './keys.ts'
+import { daysKept, epochFor, verifiedKeys, type LineKeys } from './keys.ts'
 import { learn, showWords, type Lesson } from './learning.ts'
 import { delivery, type Letter } from './sending.ts'
 import { showSent } from './sent.ts'
@@ -46,25 +47,34 @@ function begin(desk: Desk): void {
 async function run(desk: Desk, draft: Draft, receipts: Receipts, unguard: () => void): Promise<void> {
   const { stage, t } = desk
   try {
-    const retention = await submit(desk, draft, receipts)
-    if (retention === null) return stage.clear()
+    const keys = await submit(desk, draft, receipts)
+    if (keys === null) return stage.clear()
     unguard()
     stage.forget()
-    showSent(desk, lesson(desk, receipts.own, 'words'), retention)
+    showEnd(desk, draft, receipts, keys)
   } catch (error) {
     await showFailure(stage, t, error)
     stage.clear()
   }
 }
 
-/** Days that the application is kept now that it is handed in, or null when the person went back to the form. */
-async function submit(desk: Desk, draft: Draft, receipts: Receipts): Promise<number | null> {
+/** The last screen, and from there a receipt for each other person of a group. */
+function showEnd(desk: Desk, draft: Draft, receipts: Receipts, keys: LineKeys): void {
+  const own = wordKeys(receipts.own, desk.page.line)
+  const days = daysKept(keys, epochFor(keys).team, draft.longer)
+  const show = (): void => showSent(desk, lesson(desk, receipts.own, 'words'), days, draft.people > 1 ? bring : null)
+  const bring = (): void => void bringOther(desk, keys, own, undefined).then(show)
+  show()
+}
+
+/** The keys to which the application was sealed, or null when the person went back to the form. */
+async function submit(desk: Desk, draft: Draft, receipts: Receipts): Promise<LineKeys | null> {
   const { page, stage, t } = desk
   const keys = await showWhile(stage, t, t('form.checking.title'), () => verifiedKeys(page))
   if (!(await learnAll(desk, draft, receipts))) return null
   const letter = letterOf(desk, draft, receipts)
   await showWhile(stage, t, t('form.sending.title'), delivery(page, keys, letter))
-  return keys.retention
+  return keys
 }
 
 /** The receipt is learned and asked for, then the decoy is shown. False when the person went back to the form. */
@@ -92,11 +102,12 @@ function lesson({ page, t, lists }: Desk, receipt: WordReceipt, kind: 'words' | 
 
 function letterOf({ page }: Desk, draft: Draft, receipts: Receipts): Letter {
   const keys = wordKeys(receipts.own, page.line)
-  const { situation, country, people, safe, text } = draft
+  const { situation, country, people, safe, text, longer } = draft
   return {
     lookup: keys.lookup,
     decoy: draft.decoy ? wordKeys(receipts.decoy, page.line).lookup : null,
     team: undefined,
+    seen: { severity: severityOf(draft), keepLonger: longer, others: [], opening: keys.opening },
     seal: async ({ team, epoch, recipient }) =>
       sealApplication(
         {
@@ -112,6 +123,7 @@ function letterOf({ page }: Desk, draft: Draft, receipts: Receipts): Letter {
           people,
           safe,
           private: draft.private,
+          keep_longer: longer,
           text,
           reply: await recipientOf(keys.reply),
         },

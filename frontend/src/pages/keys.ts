@@ -12,17 +12,19 @@ export class Untrusted extends Error {}
 export interface LineKeys {
   readonly roster: Roster
   readonly epochs: readonly EpochKey[]
-  /** Days that a case is kept after the last contact. */
+  /** Days that a case is kept after the last contact: of all teams, of some of them, and more if that is wished. */
   readonly retention: number
+  readonly teams: Readonly<Record<string, number>>
+  readonly extra: number
 }
 
 /** The line's keys, verified. `Passing` while they cannot be had, `Untrusted` when they are not the line's. */
 export async function verifiedKeys(page: Page): Promise<LineKeys> {
-  const { roster: note, epochs: notes, retention } = await fetchKeys()
+  const { roster: note, epochs: notes, retention, teams, extra } = await fetchKeys()
   try {
     const roster = readRoster(note, parseVerifier(page.key))
     if (roster.line !== page.line) throw new Untrusted()
-    return { roster, epochs: notes.map((epoch) => readEpoch(epoch, roster)), retention }
+    return { roster, epochs: notes.map((epoch) => readEpoch(epoch, roster)), retention, teams, extra }
   } catch {
     throw new Untrusted()
   }
@@ -36,3 +38,7 @@ export function epochFor(keys: LineKeys, team?: string, now = new Date()): Epoch
   if (!found) throw new Passing('busy') // The line is between two epochs: somebody must open the next.
   return found
 }
+
+/** Days after which what is handed in to `team` now is erased, unless somebody writes again. */
+export const daysKept = ({ retention, teams, extra }: LineKeys, team: string, longer: boolean): number =>
+  (teams[team] ?? retention) + (longer ? extra : 0)

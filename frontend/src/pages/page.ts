@@ -11,11 +11,13 @@ export interface Page {
   readonly wordlists: Readonly<Record<string, string>>
   /** The language whose list new receipts are drawn from. */
   readonly wordLanguage: string
+  /** The script that checks a proof from the public book. */
+  readonly proving: string
 }
 
 export function pageOf(form: HTMLFormElement): Page {
-  const { line = '', key = '', language = '', phrases = '', words = '', wordlists = '{}' } = form.dataset
+  const { line = '', key = '', language = '', phrases = '', words = '', wordlists = '{}', proving = '' } = form.dataset
   const lists = JSON.parse(wordlists) as Record<string, string>
   const own = Object.keys(lists).find((one) => lists[one] === words)
-  return { line, key, language, phrases, wordlists: lists, wordLanguage: own ?? 'en' }
+  return { line, key, language, phrases, wordlists: lists, wordLanguage: own ?? 'en', proving }
 }

@@ -2,8 +2,6 @@
 // sees exactly what a case without an answer sees.
 
 import { TEXT_LENGTH } from '../sealing/documents.ts'
-import { sealMessage } from '../sealing/envelopes.ts'
-import { recipientOf } from '../sealing/identity.ts'
 import type { ReceiptKeys } from '../sealing/receipt.ts'
 import { answerCard, dateIn, visit, type Visit } from './answers.ts'
 import { isTooLong, markFields, textOf } from './draft.ts'
@@ -11,11 +9,14 @@ import { button, buttons, el } from './element.ts'
 import { enhance, type Desk } from './enhancing.ts'
 import { confirmErasure } from './erasure.ts'
 import { showFailure } from './failing.ts'
+import { bringOther } from './group.ts'
 import { guardDraft } from './guard.ts'
+import { messageLetter } from './message.ts'
 import { ReceiptField } from './receipt-field.ts'
-import { delivery, type Letter } from './sending.ts'
+import { delivery } from './sending.ts'
 import { showWhile } from './waiting.ts'
 import { Warning } from './warning.ts'
+import { Passing } from './wire.ts'
 import { wipeWhenLeft } from './wiping.ts'
 
 void enhance('returning', (page) => Object.keys(page.wordlists), begin)
@@ -35,7 +36,7 @@ function begin(desk: Desk): void {
 }
 
 /** What the person does next with the answers before them. */
-type Next = { readonly write: string } | 'erase'
+type Next = { readonly write: string } | 'erase' | 'other' | 'proof'
 
 async function run(desk: Desk, receipt: ReceiptKeys, forgetWords: () => void): Promise<void> {
   const { stage, page, t } = desk
@@ -60,9 +61,22 @@ async function talk(desk: Desk, receipt: ReceiptKeys, found: Visit): Promise<voi
       if (await confirmErasure(desk, receipt.lookup)) return
       continue
     }
+    if (next === 'proof') {
+      try {
+        const { showProof } = (await import(page.proving)) as typeof import('./proving.ts')
+        await showProof(desk, receipt)
+      } catch {
+        await showFailure(stage, t, new Passing('unreachable'))
+      }
+      continue
+    }
+    if (next === 'other') {
+      await bringOther(desk, found.keys, receipt, found.team)
+      continue
+    }
     draft = next.write
     try {
-      const letter = letterOf(desk, receipt, found.team, draft)
+      const letter = messageLetter(page, receipt, found.team, draft)
       await showWhile(stage, t, t('form.sending.title'), delivery(page, found.keys, letter))
       draft = ''
       written = true
@@ -83,6 +97,8 @@ function showVisit(desk: Desk, found: Visit, draft: string, written: boolean): P
       ...replies.map((reply) => answerCard(page, t, reply)),
       until ? el('p', { class: 'small' }, t('form.return.until', { date: dateIn(page.language, until) })) : null,
       writeAgain(desk, draft, (write) => resolve({ write })),
+      el('p', { class: 'apart' }, button(t('form.other.draw'), () => resolve('other'), 'second')),
+      el('p', { class: 'apart' }, button(t('form.proof.ask'), () => resolve('proof'), 'second')),
       el('p', { class: 'apart' }, button(t('form.return.erase'), () => resolve('erase'), 'second')),
     )
   })
@@ -123,27 +139,4 @@ function writeAgain({ t }: Desk, draft: string, send: (text: string) => void): H
   )
   const warning = new Warning(area, t, () => form.requestSubmit())
   return form
-}
-
-function letterOf({ page }: Desk, receipt: ReceiptKeys, team: string | undefined, text: string): Letter {
-  return {
-    lookup: receipt.lookup,
-    decoy: null,
-    team,
-    seal: async (to) =>
-      sealMessage(
-        {
-          kind: 'message',
-          v: 1,
-          line: page.line,
-          team: to.team,
-          epoch: to.epoch,
-          case: receipt.case,
-          language: page.language,
-          text,
-          reply: await recipientOf(receipt.reply),
-        },
-        to.recipient,
-      ),
-  }
 }

@@ -3,7 +3,7 @@
 import type { EpochKey } from '../sealing/roster.ts'
 import { epochFor, verifiedKeys, type LineKeys } from './keys.ts'
 import type { Page } from './page.ts'
-import { EpochClosed, handIn } from './wire.ts'
+import { EpochClosed, handIn, type Seen } from './wire.ts'
 
 const KEY_BYTES = 16
 
@@ -13,6 +13,7 @@ export interface Letter {
   readonly decoy: Uint8Array | null
   /** The team that already has the case, when there is one. */
   readonly team: string | undefined
+  readonly seen: Seen
   readonly seal: (epoch: EpochKey) => Promise<Uint8Array>
 }
 
@@ -32,8 +33,8 @@ export function delivery(page: Page, keys: LineKeys, letter: Letter): () => Prom
       sealed = { epoch, envelope: await letter.seal(epoch) }
     }
     const { team, epoch } = sealed.epoch
-    const { lookup, decoy } = letter
-    await handIn({ key, lookup, decoy, team, epoch, language: page.language, sealed: sealed.envelope })
+    const { lookup, decoy, seen } = letter
+    await handIn({ key, lookup, decoy, team, epoch, language: page.language, seen, sealed: sealed.envelope })
   }
 
   return async () => {

@@ -4,8 +4,11 @@ import { button, buttons, el } from './element.ts'
 import type { Desk } from './enhancing.ts'
 import { wordList, type Lesson } from './learning.ts'
 
-/** Calm and complete: what happens now, when to come back, the words once more for whoever asks, and the way out. */
-export function showSent({ page, stage, t }: Desk, lesson: Lesson, retention: number): void {
+/**
+ * Calm and complete: what happens now, when to come back, the words once more for whoever asks, and the way out.
+ * `bring` begins a receipt for another person of the group; null when there is nobody else.
+ */
+export function showSent({ page, stage, t }: Desk, lesson: Lesson, retention: number, bring: (() => void) | null): void {
   const days = new Intl.NumberFormat(page.language, { style: 'unit', unit: 'day', unitDisplay: 'long' }).format(retention)
   const next = [t('form.sent.read'), t('form.sent.come'), t('form.sent.again'), t('form.sent.keep', { days })]
   stage.show(
@@ -13,6 +16,7 @@ export function showSent({ page, stage, t }: Desk, lesson: Lesson, retention: nu
     el('p', { class: 'lead' }, t('form.sent.lead')),
     el('h2', {}, t('form.sent.next')),
     el('ul', {}, ...next.map((sentence) => el('li', {}, sentence))),
+    ...(bring ? [el('p', {}, t('form.other.lead')), el('p', {}, button(t('form.other.draw'), bring, 'second'))] : []),
     codeAgain(t('form.sent.show'), t('form.sent.hide'), lesson),
     el('p', { class: 'small' }, t('form.sent.history')),
     buttons(

@@ -29,7 +29,24 @@ export interface Keys {
   readonly epochs: readonly string[]
   /** Days that a case is kept after the last contact. */
   readonly retention: number
+  /** The same of teams for which it is another number. */
+  readonly teams: Readonly<Record<string, number>>
+  /** So many more when the applicant wishes it. */
+  readonly extra: number
 }
+
+/** What the line sees of a letter that it cannot open. */
+export interface Seen {
+  /** 0 ordinary, 1 soon, 2 today, 3 danger now. */
+  readonly severity: number
+  readonly keepLonger: boolean
+  /** Lookups of further receipts that are to lead to the same case. */
+  readonly others: readonly Uint8Array[]
+  /** Of an application only: 32 bytes for the public book. */
+  readonly opening: Uint8Array | null
+}
+
+export const NOTHING_SEEN: Seen = { severity: 0, keepLonger: false, others: [], opening: null }
 
 export interface Delivery {
   readonly key: Uint8Array
@@ -38,6 +55,7 @@ export interface Delivery {
   readonly team: string
   readonly epoch: string
   readonly language: string
+  readonly seen: Seen
   readonly sealed: Uint8Array
 }
 
@@ -61,9 +79,20 @@ export async function fetchKeys(): Promise<Keys> {
 
 /** Hand in one envelope. Comes back when the server has it on disk. The same key may be sent again. */
 export async function handIn(delivery: Delivery): Promise<void> {
-  const { key, lookup, decoy, sealed, ...rest } = delivery
-  const body = { v: 1, key: toBase64(key), lookup: toBase64(lookup), ...rest, sealed: toBase64(sealed) }
-  await ask('/intake', decoy ? { ...body, decoy: toBase64(decoy) } : body)
+  const { key, lookup, decoy, sealed, seen, ...rest } = delivery
+  const { severity, keepLonger, others, opening } = seen
+  await ask('/intake', {
+    v: 1,
+    key: toBase64(key),
+    lookup: toBase64(lookup),
+    ...rest,
+    sealed: toBase64(sealed),
+    ...(decoy ? { decoy: toBase64(decoy) } : {}),
+    severity,
+    keep_longer: keepLonger,
+    others: others.map(toBase64),
+    ...(opening ? { opening: toBase64(opening) } : {}),
+  })
 }
 
 export async function fetchAnswers(lookup: Uint8Array): Promise<Answers> {
@@ -83,7 +112,8 @@ export async function fetchFile(address: string): Promise<string> {
   return text
 }
 
-async function ask<T>(address: string, body?: object): Promise<T> {
+/** Ask the line, or send it something; its answer. */
+export async function ask<T>(address: string, body?: object): Promise<T> {
   const post = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
   const { status, headers, text } = await reach(address, { cache: 'no-store', ...(body ? post : {}) })
   if (status === 200 || status === 201) return read<T>(text)

@@ -21,7 +21,7 @@ from safeconduct.channels.phone.taking import OwnReceipt, Stretching, Taking
 from safeconduct.conversation.calls import commands, events
 from safeconduct.conversation.calls.table import CallRules
 from safeconduct.errors import ReceiptError, SafeconductError
-from safeconduct.model.application import Reply
+from safeconduct.model.application import URGENT, Reply
 from safeconduct.model.ids import CallId, Language
 from safeconduct.sealing.receipts import DigitReceipt
 
@@ -62,6 +62,8 @@ class Flow:
         self._news: deque[events.Event] = deque()
         self._language: Language = edition.guide.source_language
         self._step = edition.guide.start
+        self._urgent = False
+        """They heard the step about danger."""
         self._digits: DigitReceipt | None = None
         self._receipt: OwnReceipt | None = None
         self._drawing: asyncio.Task[OwnReceipt] | None = None
@@ -82,6 +84,7 @@ class Flow:
             await self._farewell("phone.busy")
         finally:
             self._rooms.lobby.leave(self._id)
+            self._rooms.lobby.over(self._language)
             self._port.hang_up()
             self._forget()
 
@@ -163,6 +166,7 @@ class Flow:
                 return
             if isinstance(said, commands.Step):
                 self._step = said.step
+                self._urgent |= said.step == self._edition.guide.urgent.step
             if isinstance(said, commands.Answers):
                 await self._say_answers()
             else:
@@ -229,7 +233,8 @@ class Flow:
             await self._port.play([TONE])
             if self._receipt is None:
                 self._not_before(self._rooms.taking.longest + RECEIPT_SECONDS)
-            event = await self._rooms.taking.take(self._port, self._language, receipt, again)
+            severity = URGENT if self._urgent else 0
+            event = await self._rooms.taking.take(self._port, self._language, receipt, again, severity)
         except SafeconductError:
             return events.Refused()
         if isinstance(event, events.Recorded) and event.kept:

@@ -62,6 +62,10 @@ class Lobby:
         self._exchange.leave(call)
         self._look()
 
+    def over(self, language: Language) -> None:
+        """A call is over, which was in this language."""
+        self._tell(between.CallOver(language))
+
     def minutes(self, call: CallId) -> int | None:
         """How long the wait is likely to be; None when nobody can know."""
         return self._exchange.estimate(call, self._now())

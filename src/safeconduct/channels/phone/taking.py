@@ -104,10 +104,10 @@ class Taking:
         self._sealing = Sealing(line, CHANNEL)
 
     async def take(
-        self, port: Port, language: Language, receipt: OwnReceipt, again: bool
+        self, port: Port, language: Language, receipt: OwnReceipt, again: bool, severity: int = 0
     ) -> Recorded | Refused:
-        """Record one message into the case of this receipt. A caller who leaves meanwhile has left it all the same."""
-        spoken = _Message(self._line, self._sealing, self._ask, language, receipt.keys, again)
+        """Record one message into the case of this receipt. `severity` as in `Handed`. A caller who leaves meanwhile has left it all the same."""
+        spoken = _Message(self._line, self._sealing, self._ask, language, receipt.keys, again, severity)
         keeping = asyncio.create_task(spoken.keep())
         try:
             async with contextlib.aclosing(port.record(self.longest, SILENCE_SECONDS)) as heard:
@@ -130,10 +130,17 @@ class _Message:
     """One message: `listen` fills it, `keep` empties it into the line."""
 
     def __init__(
-        self, line: Line, sealing: Sealing, ask: Ask, language: Language, keys: ReceiptKeys, again: bool
+        self,
+        line: Line,
+        sealing: Sealing,
+        ask: Ask,
+        language: Language,
+        keys: ReceiptKeys,
+        again: bool,
+        severity: int,
     ) -> None:
         self._line, self._sealing, self._ask = line, sealing, ask
-        self._language, self._keys, self._again = language, keys, again
+        self._language, self._keys, self._again, self._severity = language, keys, again, severity
         self._key = DeliveryKey(secrets.token_bytes(KEY_BYTES))
         self._waiting: deque[bytes | None] = deque()
         """Sound of seconds in order; None is the ending."""
@@ -198,7 +205,7 @@ class _Message:
             handed = self._sealing.application(
                 Written(situation="other", text=""), self._keys, self._language, keys, self._key
             )
-        return replace(handed, spoken=True)
+        return replace(handed, spoken=True, severity=self._severity)
 
     async def _public_keys(self) -> PublicKeys:
         answered = await self._asked(between.AskKeys())

@@ -100,13 +100,17 @@ class Carrying:
         if answers:
             more["reply_parameters"] = {"message_id": answers, "allow_sending_without_reply": True}
         return await self._api.send(
-            chat, page.text, protect_content=True, disable_notification=silent, **more
+            chat,
+            self._messages().marked(page.text),
+            protect_content=True,
+            disable_notification=silent,
+            **more,
         )
 
     async def _edit(self, chat: int, call: Edit) -> Carried:
         more = {"link_preview_options": QUIET, "reply_markup": _keyboard(call.rows)}
         try:
-            await self._api.edit(chat, call.message, call.text, **more)
+            await self._api.edit(chat, call.message, self._messages().marked(call.text), **more)
         except BadRequest as error:
             if UNCHANGED in error.message.lower():
                 return _later_gone(call.message, call.vanish)
@@ -145,7 +149,8 @@ class Carrying:
     # --- the broadcast channel: `MessengerAway` when waiting helps, `MessengerRefused` when it does not
     async def broadcast(self, channel: str, text_html: str, silent: bool) -> int:
         """A new post; its message's number."""
-        post = self._api.send(channel, text_html, disable_notification=silent, link_preview_options=QUIET)
+        text = self._messages().marked(text_html)
+        post = self._api.send(channel, text, disable_notification=silent, link_preview_options=QUIET)
         return await _heard(post)
 
     async def rewrite(self, channel: str, message_id: int, text_html: str) -> None:

@@ -32,6 +32,7 @@ LETTERS = 4096
 NOTICES = 600
 """Of these, kept free of a step's own text for what may stand before it."""
 PERSON, WRITE, VERIFY = StepId("person"), StepId("person-write"), StepId("verify")
+DANGER = StepId("danger")
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -62,6 +63,12 @@ class Messages:
     def say(self, language: Language, key: str, /, **values: object) -> str:
         """A phrase of the guide; the part of its key before the first dot names its area."""
         return self.guide.phrases(key.partition(".")[0], language).format(key, **values)
+
+    def marked(self, text: str) -> str:
+        """A message as it goes out: on a practice line the first thing in it says so."""
+        if not self._line.practice:
+            return text
+        return f"<b>{html.escape(self.say(self.guide.source_language, 'guide.practice'))}</b>\n\n{text}"
 
     def said(self, commands: Sequence[Command], *notices: str) -> Page:
         """What the conversation answers outside of writing, as one message; `notices` (plain text) before it."""
@@ -119,11 +126,15 @@ class Messages:
         """A button that opens a page of the site, where Telegram takes its address."""
         return ((Key(text, url=f"{self._line.url}/{language}/{path}"),),) if self._pages else ()
 
-    def open_form(self, language: Language) -> Rows:
-        """The sealed form: inside Telegram, where only the browser's page sees the words, and in another browser."""
-        address = f"{self._line.url}/{language}/{ACTIONS[WRITE].path}"
+    def open_form(self, language: Language, step: StepId = WRITE) -> Rows:
+        """The sealed form as this step opens it.
+
+        Inside Telegram, where only the browser's page sees the words, and in another browser.
+        """
+        path = ACTIONS[step].path
+        address = f"{self._line.url}/{language}/{path}"
         app = ((Key(self.say(language, "telegram.write.sealed"), app=address),),) if self._apps else ()
-        browser = self.open_page(language, ACTIONS[WRITE].path, self.say(language, "telegram.write.browser"))
+        browser = self.open_page(language, path, self.say(language, "telegram.write.browser"))
         return (*app, *browser)
 
     def date(self, language: Language, day: dt.date) -> str:
@@ -191,6 +202,8 @@ class Messages:
                 here = self.say(language, "telegram.write.here")
                 rows = (*rows, (Key(here, parse.write_control("write", language)),))
             return rows
+        if step.id == DANGER:
+            return self.open_form(language, DANGER)
         if step.id == VERIFY:
             return self.open_page(language, step.id, self.say(language, "telegram.verify.page"))
         action = ACTIONS.get(step.id)

@@ -27,6 +27,7 @@ from safeconduct.guide import Finder, Guide
 from safeconduct.model.line import Line
 from safeconduct.settings import Settings
 from safeconduct.switchboard.chatting import Chatting
+from safeconduct.switchboard.tallying import Tallying
 from safeconduct.switchboard.turn import Switchboard
 
 PATH = "/telegram/webhook"
@@ -77,6 +78,7 @@ class TelegramDoor:
         chatting: Chatting,
         board: Switchboard,
         clock: Callable[[], float] = time.time,
+        tallying: Tallying | None = None,
     ) -> None:
         for name in (
             "telegram",
@@ -88,7 +90,7 @@ class TelegramDoor:
             guide().phrases(parse.AREA, language)  # `GuideError` now, not at somebody's first message
         self._own, self._line, self._finder = settings.telegram, line, finder
         self._api = open_api(self._own)
-        self._taking = Taking(settings, line, guide, finder, chatting, board, self._api, clock)
+        self._taking = Taking(settings, line, guide, finder, chatting, board, self._api, clock, tallying)
         self._secret = webhook_secret(self._own.token)
         self._said_at: dict[str, float] = {}
         self._waiting: deque[_Waiting] = deque()

@@ -15,6 +15,7 @@ from safeconduct.channels.telegram.lately import Lately
 from safeconduct.channels.telegram.parse import Read
 from safeconduct.channels.telegram.render import Messages
 from safeconduct.channels.telegram.wire import Api
+from safeconduct.channels.telegram.writing import CHANNEL
 from safeconduct.errors import CaseFull, EpochClosed
 from safeconduct.guide import Finder, Guide
 from safeconduct.model.chat import Memory
@@ -22,6 +23,7 @@ from safeconduct.model.ids import DeliveryKey
 from safeconduct.model.line import Line
 from safeconduct.settings import Settings
 from safeconduct.switchboard.chatting import Chatting, ChatTurn
+from safeconduct.switchboard.tallying import Counted, Tallying
 from safeconduct.switchboard.turn import PublicKeys, Switchboard
 
 HEARD_AT_ONCE = 100
@@ -52,7 +54,9 @@ class Taking:
         board: Switchboard,
         api: Api,
         clock: Callable[[], float],
+        tallying: Tallying | None = None,
     ) -> None:
+        self._sums = (tallying or Tallying()).sums
         self._settings, self._own, self._line = settings, settings.telegram, line
         self._guide, self._finder = guide, finder
         self._chatting, self._board, self._api, self._clock = chatting, board, api, clock
@@ -107,6 +111,8 @@ class Taking:
         if answered.outcome.change is not None:
             batch.changed.add(read.address)
         if answered.seen:  # so that the next one of the same batch sees it
+            if self._lately.of(read.address) is None:
+                self._sums[Counted("contact", CHANNEL, answered.seen.language)] += 1
             self._lately.note(read.address, answered.seen)
 
     async def _write(self, batch: _Batch) -> None:

@@ -11,9 +11,18 @@ from starlette.types import Receive, Scope, Send
 
 from safeconduct.channels.web.door import Door, retry_after
 from safeconduct.channels.web.headers import NO_STORE
+from safeconduct.channels.web.ledger import COSIGNATURE, padded
 from safeconduct.channels.web.letters import CHANNEL
-from safeconduct.channels.web.parse import JSON_BYTES, read_body, read_intake, read_looked
+from safeconduct.channels.web.parse import (
+    JSON_BYTES,
+    read_body,
+    read_intake,
+    read_looked,
+    read_note,
+    read_opened,
+)
 from safeconduct.errors import BodyLate, BodyTooLarge, EpochClosed, Ours, Passing, SafeconductError, Theirs
+from safeconduct.ledger.signatures import LIMIT as NOTE_BYTES
 from safeconduct.model.application import Handed
 from safeconduct.model.case import Answer
 from safeconduct.model.ids import DeliveryKey, Epoch, Hour, Language, Lookup, Team
@@ -38,7 +47,7 @@ Verb = Callable[[Scope, Receive], Awaitable[tuple[int, Any]]]
 
 
 class Api:
-    """`/keys`, `/intake`, `/answers` and `/erasure`."""
+    """`/keys`, `/intake`, `/answers`, `/erasure`, `/proof` and `/ledger/cosignature`."""
 
     def __init__(self, door: Door) -> None:
         self._door = door
@@ -47,6 +56,8 @@ class Api:
             "/intake": ("POST", self._intake),
             "/answers": ("POST", self._answers),
             "/erasure": ("POST", self._erasure),
+            "/proof": ("POST", self._proof),
+            COSIGNATURE: ("POST", self._cosignature),
         }
 
     def answers(self, scope: Scope) -> bool:
@@ -81,6 +92,8 @@ class Api:
             "roster": keys.roster,
             "epochs": [epoch.note for epoch in keys.epochs],
             "retention": line.retention_days,
+            "teams": dict(line.team_days),
+            "extra": line.extra_days,
         }
 
     async def _intake(self, scope: Scope, receive: Receive) -> tuple[int, Any]:
@@ -95,6 +108,10 @@ class Api:
             channel=CHANNEL,
             sealed=given.sealed,
             decoy=Lookup(given.decoy) if given.decoy else None,
+            severity=given.severity,
+            keep_longer=given.keep_longer,
+            others=tuple(Lookup(other) for other in given.others),
+            opening=given.opening,
         )
         await self._door.board.hand_in(handed)
         return CREATED, {"v": VERSION}
@@ -109,6 +126,14 @@ class Api:
         given = read_looked(await read_body(scope, receive, JSON_BYTES))
         await self._door.board.erase(Lookup(given.lookup))
         return OK, {"v": VERSION}
+
+    async def _proof(self, scope: Scope, receive: Receive) -> tuple[int, Any]:
+        given, book = read_opened(await read_body(scope, receive, JSON_BYTES)), self._door.book
+        return OK, padded(await book.prove(given.opening) if book else None)
+
+    async def _cosignature(self, scope: Scope, receive: Receive) -> tuple[int, Any]:
+        note, book = read_note(await read_body(scope, receive, NOTE_BYTES)), self._door.book
+        return OK, {"v": VERSION, "new": await book.cosign(note) if book else 0}
 
     async def _refuse(self, send: Send, error: SafeconductError) -> None:
         status = next(status for kind, status in STATUSES if isinstance(error, kind))

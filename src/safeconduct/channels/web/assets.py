@@ -23,9 +23,9 @@ KINDS = {
     ".txt": "text/plain; charset=utf-8",
     ".svg": "image/svg+xml",
 }
-ENTRIES = ("form", "returning", "erasing", "leave")
+ENTRIES = ("form", "returning", "erasing", "leave", "quoting", "proving")
 """The entries of the build that public pages load; the console and the rehearsal serve their own."""
-CLASSIC = frozenset({"leave"})
+CLASSIC = frozenset({"leave", "quoting"})
 """Scripts that also run in browsers without modules."""
 FORM_PHRASES = "form"
 """The phrases of the scripts: `form.<language>.po` of the guide."""

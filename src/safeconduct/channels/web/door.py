@@ -14,6 +14,7 @@ from safeconduct.channels.web.pages import Site
 from safeconduct.channels.web.render import HTML
 from safeconduct.errors import Passing
 from safeconduct.model.ids import Language
+from safeconduct.switchboard.book import Bookkeeping
 from safeconduct.switchboard.turn import PublicKeys, Switchboard
 
 NOT_FOUND, UNPROCESSABLE, UNAVAILABLE = 404, 422, 503
@@ -29,7 +30,11 @@ class Door:
     `framed_by` is the origin of the messenger that opens the sealed form, which on a computer does so in a frame.
     """
 
-    def __init__(self, site: Site, board: Switchboard, framed_by: str = "") -> None:
+    def __init__(
+        self, site: Site, board: Switchboard, framed_by: str = "", book: Bookkeeping | None = None
+    ) -> None:
+        """`book`: None on a line that keeps no public book."""
+        self.book = book
         self.site = site
         self.board = board
         self._framed = framed_headers(board.line.url, framed_by) if framed_by else ()
@@ -52,6 +57,12 @@ class Door:
             return await self.board.keys()
         except Passing:
             return NO_KEYS
+
+    async def days_kept(self, *, longer: bool = False) -> int:
+        """Days after the last contact until what is handed in now is erased. `longer`: because that was wished."""
+        keys, line = await self.keys(), self.board.line
+        days = line.days_of(keys.epochs[0].team) if keys.epochs else line.retention_days
+        return days + (line.extra_days if longer else 0)
 
     def say(self, language: Language, key: str, /, **values: object) -> str:
         """A phrase of the guide in force."""

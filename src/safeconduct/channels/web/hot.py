@@ -15,6 +15,7 @@ from msgspec import Struct
 from starlette.types import Message, Scope, Send
 
 from safeconduct.channels.web.headers import Header
+from safeconduct.switchboard.tallying import Counted
 
 Encoding = Literal["identity", "gzip", "br"]
 ENCODINGS: tuple[Encoding, ...] = get_args(Encoding)
@@ -35,6 +36,8 @@ class Ready(Struct, frozen=True):
     etag: bytes = b""
     unchanged: Message | None = None
     """What is said to somebody who has it already."""
+    visit: Counted | None = None
+    """What is counted when it is opened: a page of the guide."""
 
 
 Shelf = dict[tuple[str, Encoding], Ready]
@@ -50,6 +53,11 @@ def page(content: bytes, kind: str, headers: Iterable[Header]) -> dict[Encoding,
         "br": brotli.compress(content, quality=_BROTLI_QUALITY, lgwin=_BROTLI_WINDOW),
     }
     return {encoding: _ready(body, shared, encoding) for encoding, body in packed.items()}
+
+
+def plain(content: bytes, kind: str, headers: Iterable[Header]) -> Ready:
+    """An answer as it is: for what is made for one request, and is not worth the time that packing takes."""
+    return _ready(content, [(b"content-type", kind.encode()), *headers], "identity")
 
 
 def elsewhere(address: str, headers: Iterable[Header], status: int) -> dict[Encoding, Ready]:

@@ -9,7 +9,7 @@ from typing import cast
 
 from msgspec import Struct
 
-from safeconduct.channels.web.parse import KEY_BYTES, Draft, people_of
+from safeconduct.channels.web.parse import KEY_BYTES, Draft, people_of, severity_of
 from safeconduct.model.application import Handed, Situation
 from safeconduct.model.ids import DeliveryKey, Language
 from safeconduct.model.line import Line
@@ -47,6 +47,8 @@ class Sealer:
             people=people_of(draft),
             safe=draft.safe == "yes",
             private=draft.private,
+            keep_longer=draft.longer,
+            severity=severity_of(draft),
         )
         other = receipts.keys(decoy, self._line.id).lookup if decoy else None
         derived = receipts.keys(given.back, self._line.id)
@@ -58,6 +60,14 @@ class Sealer:
     ) -> Handed:
         """A further message in the case of a receipt. `EpochClosed` when no epoch is open."""
         return self._sealing.message(text, derived, language, keys, self._delivery(form_key, text))
+
+    def other(
+        self, form_key: bytes, derived: ReceiptKeys, language: Language, keys: PublicKeys
+    ) -> tuple[Handed, WordReceipt]:
+        """A receipt for another person of the group, and what makes it lead to the same case."""
+        given = self._receipt(form_key, b"other")
+        other, key = receipts.keys(given, self._line.id), self._derived(b"bringing", form_key, KEY_BYTES)
+        return self._sealing.other(other, derived, language, keys, DeliveryKey(key)), given
 
     def _receipt(self, form_key: bytes, purpose: bytes) -> WordReceipt:
         """The receipt of a form, the same when the form is sent twice.

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -9,9 +10,13 @@ from msgspec.structs import replace
 
 from safeconduct.channels.web import hot
 from safeconduct.channels.web.assets import KINDS, Assets
+from safeconduct.channels.web.figures import figures_pages
 from safeconduct.channels.web.headers import CLEAR, FOREVER, GUIDE, NO_STORE, Header, public_headers
+from safeconduct.channels.web.ledger import ledger_files, new_tiles
+from safeconduct.channels.web.letters import CHANNEL
 from safeconduct.channels.web.news import NEWS, counts_file, front_pages, post_pages
-from safeconduct.channels.web.render import HELP, HTML, PERSON, RECEIPT_SCRIPTS, VERIFY, Link, Pages
+from safeconduct.channels.web.render import DANGER, HELP, HTML, PERSON, RECEIPT_SCRIPTS, VERIFY, Link, Pages
+from safeconduct.desk.figures import PublicFigures
 from safeconduct.errors import GuideError
 from safeconduct.guide import Finder, Guide, Step, offline
 from safeconduct.guide.actions import ACTIONS
@@ -19,16 +24,34 @@ from safeconduct.guide.countries import shown_rows
 from safeconduct.model.ids import Language, StepId
 from safeconduct.model.line import Line
 from safeconduct.model.post import Published
+from safeconduct.sealing.minisign import public_key
 from safeconduct.sealing.notes import Verifier
-from safeconduct.sealing.roster import ChannelList, check_words, read_channels
+from safeconduct.sealing.roster import check_words, read_channels, valid_until
 from safeconduct.settings import LineSettings, ways
+from safeconduct.switchboard.book import PublicLedger
+from safeconduct.switchboard.tallying import Counted
 
 PLAIN = "text/plain; charset=utf-8"
 WAYS = ("paper", "tor", "web", "telegram", "phone", "sms", "relative")
 """The rows of the channel table, those that leave the fewest traces first."""
 PROMISES = range(1, 11)
+KEPT = 5
+"""The promise that says for how long something is kept."""
 OURS = frozenset(
-    {"write", "kept", "return", "erase", "find", "countries", "channels", "promises", "news", "offline.html"}
+    {
+        "write",
+        "kept",
+        "return",
+        "erase",
+        "find",
+        "countries",
+        "channels",
+        "promises",
+        "news",
+        "figures",
+        "ledger",
+        "offline.html",
+    }
 )
 """Paths within a language that no step may have."""
 NEUTRAL_ICON = (
@@ -56,6 +79,11 @@ class Site(Struct, frozen=True):
     today: dt.date
     """The day for which freshness was judged: build a new site every day."""
     published: Published = Published()
+    figures: PublicFigures = PublicFigures()
+    ledger: PublicLedger | None = None
+    """The public book; None on a line that keeps none."""
+    official: tuple[tuple[str, str], ...] = ()
+    """The official channels, each its kind and its address, the site first."""
 
 
 def build_site(
@@ -66,6 +94,8 @@ def build_site(
     today: dt.date,
     channels: SignedChannels | None = None,
     published: Published = Published(),  # noqa: B008 a frozen value
+    figures: PublicFigures = PublicFigures(),  # noqa: B008 a frozen value
+    ledger: PublicLedger | None = None,
 ) -> Site:
     """Every page of this edition as it reads today. `GuideError` when a step takes the address of one of our pages.
 
@@ -74,8 +104,18 @@ def build_site(
     taken = sorted(OURS & guide.steps.keys())
     if taken:
         raise GuideError(f"The step `{taken[0]}` has the address of another page. Give it another id.")
-    builder = _Builder(line, guide, settings, assets, today, channels, news=published.worth_a_page)
-    return with_news(builder.site(), published)
+    builder = _Builder(
+        line,
+        guide,
+        settings,
+        assets,
+        today,
+        channels,
+        news=published.worth_a_page,
+        ledger=ledger is not None,
+    )
+    site = with_figures(with_news(builder.site(), published), figures)
+    return with_ledger(site, ledger) if ledger else site
 
 
 def with_news(site: Site, published: Published) -> Site:
@@ -90,6 +130,23 @@ def with_news(site: Site, published: Published) -> Site:
     for path, content, kind in (*post_pages(pages, changed), *fronts, counts_file(pages, published.counts)):
         _put(shelf, path, content, kind, [GUIDE, *site.headers])
     return replace(site, shelf=shelf, published=published)
+
+
+def with_figures(site: Site, figures: PublicFigures) -> Site:
+    """The same edition with what was released since; only the pages of new releases and corrections are made again."""
+    shelf = dict(site.shelf)
+    for path, content, kind in figures_pages(site.pages, figures, site.figures):
+        _put(shelf, path, content, kind, [GUIDE, *site.headers])
+    return replace(site, shelf=shelf, figures=figures)
+
+
+def with_ledger(site: Site, ledger: PublicLedger) -> Site:
+    """The same edition with the public book as it is now."""
+    shelf = dict(site.shelf)
+    for path, content, kind in ledger_files(site.pages, ledger):
+        _put(shelf, path, content, kind, [GUIDE, *site.headers])
+    shelf.update(new_tiles(ledger, shelf, site.headers))
+    return replace(site, shelf=shelf, ledger=ledger)
 
 
 def _put(shelf: hot.Shelf, path: str, content: bytes, kind: str, headers: Iterable[Header]) -> None:
@@ -110,6 +167,7 @@ class _Builder:
         channels: SignedChannels | None,
         *,
         news: bool,
+        ledger: bool,
     ) -> None:
         self._line = line
         self._guide = guide
@@ -118,7 +176,7 @@ class _Builder:
         self._today = today
         self._signed = channels
         self._channels = read_channels(channels.note, Verifier.from_text(line.key)) if channels else None
-        self._pages = Pages(line, guide, assets, news=news)
+        self._pages = Pages(line, guide, assets, news=news, ledger=ledger)
         self._headers = public_headers(line.url)
         self._shelf: hot.Shelf = {}
 
@@ -134,12 +192,16 @@ class _Builder:
         if self._signed:
             self._put("/channels.note", self._signed.note.encode(), PLAIN)
             self._put("/channels.note.minisig", self._signed.minisig.encode(), PLAIN)
-        return Site(self._shelf, self._pages, Finder(self._guide), self._headers, self._today)
+        finder = Finder(self._guide)
+        return Site(
+            self._shelf, self._pages, finder, self._headers, self._today, official=tuple(self._addresses())
+        )
 
     def _language(self, language: Language) -> None:
         pages, guide = self._pages, self._guide
         for step in guide.public_steps():
             self._put(pages.address(language, step.id), self._step(step, language))
+            self._count(pages.address(language, step.id), Counted("visit", CHANNEL, language, step.id))
         self._send(f"/{language}", f"/{language}/", MOVED, GUIDE)
         self._send(f"/{language}/{guide.start}", f"/{language}/", MOVED, GUIDE)
         self._send(f"/exit/{language}", guide.tongue(language).exit, SEE_OTHER, NO_STORE, CLEAR)
@@ -160,6 +222,11 @@ class _Builder:
         self, path: str, content: bytes, kind: str = HTML, cache: Header = GUIDE, *headers: Header
     ) -> None:
         _put(self._shelf, path, content, kind, [cache, *headers, *self._headers])
+
+    def _count(self, path: str, visit: Counted) -> None:
+        """Whoever opens this page has made a visit."""
+        for encoding in hot.ENCODINGS:
+            self._shelf[path, encoding] = replace(self._shelf[path, encoding], visit=visit)
 
     def _send(self, path: str, address: str, status: int, *headers: Header) -> None:
         for encoding, ready in hot.elsewhere(address, [*headers, *self._headers], status).items():
@@ -202,11 +269,16 @@ class _Builder:
             links.append(Link(f"/{language}/{NEWS}", self._pages.say(language, "web.news.title")))
         return links
 
-    def _action(self, step: StepId, language: Language) -> dict[str, str] | None:
+    def _action(self, step: StepId, language: Language) -> dict[str, Any] | None:
         if step not in ACTIONS:
             return None
         action = ACTIONS[step]
-        return {"path": action.path, "title": self._pages.say(language, action.phrase)}
+        # Where somebody is in danger, writing comes after what to do first, and after a person.
+        return {
+            "path": action.path,
+            "title": self._pages.say(language, action.phrase),
+            "last": step == DANGER,
+        }
 
     def _ways(self, language: Language) -> Iterator[dict[str, str]]:
         """How to talk to a person outside this site."""
@@ -229,20 +301,16 @@ class _Builder:
         signed = self._channels
         return {
             "words": check_words(self._line.id, language).split(),
-            "addresses": [
-                {"kind": self._kind(kind, language), "shown": address}
-                for kind, address in self._addresses(signed)
-            ],
+            "addresses": self._pages.addresses(language, self._addresses()),
             "signed": self._pages.date(language, dt.date.fromisoformat(signed.made)) if signed else "",
+            "until": self._pages.date(language, valid_until(signed.made)) if signed else "",
+            "expired": signed is not None and self._today > valid_until(signed.made),
+            "minisign": f"minisign -Vm channels.note -P {public_key(Verifier.from_text(self._line.key))}",
         }
 
-    def _kind(self, kind: str, language: Language) -> str:
-        key = f"web.kind.{kind}"
-        return self._pages.say(language, key) if key in self._guide.phrases("web", language) else kind
-
-    def _addresses(self, signed: ChannelList | None) -> list[tuple[str, str]]:
-        if signed:
-            shown = [(channel.kind, channel.address) for channel in signed.channels]
+    def _addresses(self) -> list[tuple[str, str]]:
+        if self._channels:
+            shown = [(channel.kind, channel.address) for channel in self._channels.channels]
             return sorted(shown, key=lambda way: (way[0] != "web", way))
         return [*ways(self._settings, "")]
 
@@ -275,12 +343,10 @@ class _Builder:
     def _promises(self, language: Language) -> bytes:
         say = self._pages.say
         table = Markup('<a href="/{}/channels">{}</a>').format(language, say(language, "web.channels.title"))
-        promises = [
-            Markup.escape(
-                say(language, f"web.promise-{number}", days=self._line.retention_days, link="{link}")
-            ).replace("{link}", table)
-            for number in PROMISES
-        ]
+        extra = self._line.extra_days
+        known = {"days": self._line.longest_days - extra, "extra": extra, "link": "{link}"}
+        keys = [f"web.promise-{'5-longer' if number == KEPT and extra else number}" for number in PROMISES]
+        promises = [Markup.escape(say(language, key, **known)).replace("{link}", table) for key in keys]
         return self._pages.render(
             "promises.html", language, "promises", promises=promises, signed=self._signed_sentence(language)
         )

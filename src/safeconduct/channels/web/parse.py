@@ -13,9 +13,10 @@ from starlette.types import Receive, Scope
 
 from safeconduct.conversation.military import warn
 from safeconduct.errors import BodyLate, BodyTooLarge, RequestUnreadable
-from safeconduct.model.application import SITUATIONS
+from safeconduct.model.application import SITUATIONS, URGENT
+from safeconduct.model.case import DANGER
 from safeconduct.model.ids import Language
-from safeconduct.sealing.documents import PEOPLE, TEXT_LENGTH
+from safeconduct.sealing.documents import OTHERS, PEOPLE, TEXT_LENGTH
 
 PATIENCE_SECONDS = 15
 """For a whole body. Whoever is slower is told so, and holds up nobody meanwhile."""
@@ -51,6 +52,10 @@ class Intake(Struct, frozen=True, forbid_unknown_fields=True):
     language: Tag
     sealed: bytes
     decoy: Bytes32 | None = None
+    severity: Annotated[int, Meta(ge=0, le=DANGER)] = 0
+    keep_longer: bool = False
+    others: Annotated[tuple[Bytes32, ...], Meta(max_length=OTHERS)] = ()
+    opening: Bytes32 | None = None
 
 
 class Looked(Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,6 +63,16 @@ class Looked(Struct, frozen=True, forbid_unknown_fields=True):
 
     v: Literal[1]
     lookup: Bytes32
+
+
+class Opened(Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /proof` of spec/web-api.md."""
+
+    v: Literal[1]
+    opening: Bytes32
+
+    def __repr__(self) -> str:
+        return "Opened()"
 
 
 class Draft(Struct, frozen=True):
@@ -70,6 +85,12 @@ class Draft(Struct, frozen=True):
     people: str = "1"
     safe: str = ""
     private: bool = True
+    danger: bool = False
+    """Somebody is in danger now."""
+    urgent: bool = False
+    """The form was opened from a step about danger."""
+    longer: bool = False
+    """Keep the case longer than usual."""
     decoy: bool = False
     anyway: bool = False
     """Send it although it looks like a place or a unit."""
@@ -160,6 +181,22 @@ def read_looked(body: bytes) -> Looked:
         raise RequestUnreadable from None
 
 
+def read_opened(body: bytes) -> Opened:
+    """The opening of an application. `RequestUnreadable` when it is none."""
+    try:
+        return msgspec.json.decode(body, type=Opened)
+    except msgspec.MsgspecError:
+        raise RequestUnreadable from None
+
+
+def read_note(body: bytes) -> str:
+    """A signed note. `RequestUnreadable` when it is no text."""
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        raise RequestUnreadable from None
+
+
 def read_draft(fields: dict[str, str], new_key: Callable[[], bytes]) -> Draft:
     """The form as it was filled in, right or wrong. `new_key` draws one for a form that lost its own."""
     return Draft(
@@ -169,6 +206,9 @@ def read_draft(fields: dict[str, str], new_key: Callable[[], bytes]) -> Draft:
         people=fields.get("people", "").strip(),
         safe=fields.get("safe", ""),
         private=bool(fields.get("private")),
+        danger=bool(fields.get("danger")),
+        urgent=bool(fields.get("urgent")),
+        longer=bool(fields.get("longer")),
         decoy=bool(fields.get("decoy")),
         anyway=bool(fields.get("anyway")),
         text=fields.get("text", ""),
@@ -197,6 +237,11 @@ def problem_of(text: str) -> str:
 def people_of(draft: Draft) -> int:
     """For how many people a draft without problems speaks."""
     return _people(draft.people)
+
+
+def severity_of(draft: Draft) -> int:
+    """How urgent a draft says it is, as `Handed.severity`."""
+    return DANGER if draft.danger else URGENT if draft.urgent else 0
 
 
 def places_in(text: str) -> list[str]:

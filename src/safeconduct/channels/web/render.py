@@ -3,7 +3,7 @@
 import datetime as dt
 import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from safeconduct.channels.web.assets import Assets
 from safeconduct.guide import Guide
+from safeconduct.guide.dates import date_text
 from safeconduct.model.ids import Language, StepId
 from safeconduct.model.line import Line
 
@@ -24,6 +25,8 @@ HELP = (PERSON, DANGER)
 """The steps that stand at the top of every page."""
 LEAVE = "leave"
 """The script of every page."""
+PROVING = "proving"
+"""The script that the return page fetches when somebody asks for a proof."""
 RECEIPT_SCRIPTS = {"return": "returning", "erase": "erasing"}
 """Pages that ask for a receipt, and their scripts."""
 
@@ -44,12 +47,15 @@ _PLACE = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
 class Pages:
     """The pages of one line and one edition: `pages.render("step.html", "ru", "army", ...)`.
 
-    With `news` the foot of every page leads to the news page.
+    With `news` the foot of every page leads to the news page, with `ledger` to the public book.
     """
 
-    def __init__(self, line: Line, guide: Guide, assets: Assets, *, news: bool = False) -> None:
+    def __init__(
+        self, line: Line, guide: Guide, assets: Assets, *, news: bool = False, ledger: bool = False
+    ) -> None:
         self.line = line
         self.news = news
+        self.ledger = ledger
         self.guide = guide
         self._assets = assets
         self._skeletons: dict[tuple[object, ...], list[str]] = {}
@@ -106,9 +112,17 @@ class Pages:
         """A phrase of the guide; the part of its key before the first dot names its area."""
         return self.guide.phrases(key.partition(".")[0], language).format(key, **values)
 
+    def addresses(self, language: Language, ways: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
+        """Official addresses as a page lists them, each with the name of its kind."""
+        named = self.guide.phrases("web", language)
+        return [
+            {"kind": named[key] if (key := f"web.kind.{kind}") in named else kind, "shown": address}
+            for kind, address in ways
+        ]
+
     def date(self, language: Language, day: dt.date) -> str:
         """A day as people of this language write it: 22 November 2026."""
-        return f"{day.day} {self.say(language, f'web.month-{day.month}')} {day.year}"
+        return date_text(self.guide, language, day)
 
     def link(self, language: Language, step: StepId, *, lead: bool = False) -> Link:
         """The way to a step, with its title and, when asked for, its short text."""
@@ -147,6 +161,7 @@ class Pages:
             "wordlists": msgspec.json.encode(assets.words).decode(),
             "line": self.line.id,
             "key": self.line.key,
+            "proving": assets.scripts[PROVING].path if PROVING in assets.scripts else "",
         }
 
     def _frame(self, language: Language) -> Mapping[str, Any]:
@@ -173,6 +188,8 @@ class Pages:
         steps = [self._fixed(language, step) for step in (SAFE, VERIFY) if step in self.guide.steps]
         pages = [
             *([("news", "web.news.title")] if self.news else []),
+            ("figures", "figures.title"),
+            *([("ledger", "web.ledger.title")] if self.ledger else []),
             ("promises", "web.promises.title"),
             ("channels", "web.channels.title"),
             ("offline.html", "web.offline"),

@@ -9,15 +9,26 @@ import asyncio
 import datetime as dt
 import secrets
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from safeconduct.channels.web import parse
 from safeconduct.channels.web.door import UNAVAILABLE, UNPROCESSABLE, Door
+from safeconduct.channels.web.ledger import PLAIN
 from safeconduct.channels.web.render import Link
-from safeconduct.errors import EpochClosed, Passing, ReceiptError, StepUnknown, StoreBusy, Theirs
+from safeconduct.errors import (
+    CaseFull,
+    EnvelopeError,
+    EpochClosed,
+    Passing,
+    ReceiptError,
+    StepUnknown,
+    StoreBusy,
+    Theirs,
+)
+from safeconduct.ledger.proof import SUFFIX
 from safeconduct.model.application import Reply
 from safeconduct.model.case import Answer
 from safeconduct.model.ids import Hour, Language
@@ -25,8 +36,8 @@ from safeconduct.sealing import receipts
 from safeconduct.sealing.documents import TEXT_LENGTH
 from safeconduct.sealing.opening import open_reply
 from safeconduct.sealing.receipts import DigitReceipt, ReceiptKeys
-from safeconduct.sealing.words import runs, unknown
-from safeconduct.switchboard.trust import trusted_roster
+from safeconduct.sealing.words import FALLBACK, LISTS, runs, unknown
+from safeconduct.switchboard.trust import preferring, trusted_roster
 from safeconduct.switchboard.turn import PublicKeys
 
 STRETCHERS = 2
@@ -34,6 +45,8 @@ STRETCHERS = 2
 QUEUE = 20
 """Receipts that may wait for that, some 300 ms: whoever comes after them is told to come back."""
 WORDS = 9
+CLOSED: Literal["closed"] = "closed"
+"""An answer that this receipt does not open: it may have been made later than the answer."""
 
 
 class Returning:
@@ -54,6 +67,10 @@ class Returning:
             derived = await self._derive(written)
         except ReceiptError:
             return self._refuse(language, "return", written)
+        if fields.get("turn") or fields.get("text"):
+            keys = await self._answering_first(keys, derived)
+        if fields.get("turn") == "other":
+            return await self._bring(fields, written, derived, language, keys)
         said: dict[str, Any] = {}
         if fields.get("turn") or fields.get("text"):
             said = await self._write(fields, derived, language, keys)
@@ -74,6 +91,25 @@ class Returning:
             await self._door.board.erase(derived.lookup)
         return self._door.page("erase.html", language, "erase", done=done, receipt=written)
 
+    async def prove(self, request: Request) -> Response:
+        """The proof that the application is in the public book, as a file; or that it is not there yet, as a page."""
+        language = self._door.language(request)
+        fields = await self._door.fields(request)
+        written = parse.read_receipt(fields)
+        try:
+            derived = await self._derive(written)
+        except ReceiptError:
+            return self._refuse(language, "return", written)
+        book = self._door.book
+        proof = await book.prove(derived.opening) if book else None
+        if proof is None:
+            return self._door.page("proof.html", language, "return", receipt=written)
+        response = self._door.whole(proof.encode())
+        response.headers["content-type"] = PLAIN
+        # Named plainly, as every file of ours that stays on a device.
+        response.headers["content-disposition"] = f'attachment; filename="receipt{SUFFIX}"'
+        return response
+
     async def _derive(self, written: str) -> ReceiptKeys:
         """The keys of a receipt. `ReceiptError` when what was written is none, `StoreBusy` when too many wait."""
         receipt, line = receipts.parse(written), self._door.board.line.id
@@ -87,6 +123,36 @@ class Returning:
                 return await asyncio.to_thread(receipts.keys, receipt, line)
         finally:
             self._begun -= 1
+
+    async def _bring(
+        self,
+        fields: dict[str, str],
+        written: str,
+        derived: ReceiptKeys,
+        language: Language,
+        keys: PublicKeys,
+    ) -> Response:
+        """A receipt for another person of the group. With a wrong receipt it looks the same, and leads nowhere."""
+        form_key = parse.read_key(fields.get("key", "")) or secrets.token_bytes(parse.KEY_BYTES)
+        try:
+            handed, given = self._door.sealer.other(form_key, derived, language, keys)
+            await self._door.board.hand_in(handed)
+        except (Passing, EpochClosed, CaseFull):
+            return self._answers(language, written, derived, keys, (), {"busy": True})
+        return self._door.page(
+            "other.html",
+            language,
+            "return",
+            receipt=written,
+            key=parse.write_key(form_key),
+            words=given.words(language),
+            words_language=language if language in LISTS else FALLBACK,
+        )
+
+    async def _answering_first(self, keys: PublicKeys, derived: ReceiptKeys) -> PublicKeys:
+        """The team that answered last has the case: what is written now is for it, if its key is open."""
+        answers = await self._door.board.answers(derived.lookup)
+        return preferring(keys, answers[-1].team) if answers else keys
 
     async def _write(
         self, fields: dict[str, str], derived: ReceiptKeys, language: Language, keys: PublicKeys
@@ -120,8 +186,9 @@ class Returning:
         values: dict[str, Any] = {
             "receipt": written,
             "key": parse.write_key(secrets.token_bytes(parse.KEY_BYTES)),
-            "answers": [self._shown(reply, language) for reply in opened if reply],
+            "answers": [self._shown(reply, language) for reply in opened if isinstance(reply, Reply)],
             "unreadable": None in opened,
+            "closed": CLOSED in opened,
             "until": self._until(answers[-1].deadline, language) if answers else "",
             "limit": TEXT_LENGTH,
             "draft": "",
@@ -129,6 +196,7 @@ class Returning:
             "warned": [],
             "busy": False,
             "handed": False,
+            "book": self._door.book is not None,
         }
         values.update(said)
         status = (
@@ -140,12 +208,16 @@ class Returning:
         )
         return self._door.page("answers.html", language, "return", status=status, **values)
 
-    def _open(self, answer: Answer, derived: ReceiptKeys, keys: PublicKeys) -> Reply | None:
-        """One answer, if it opens and a team that the root vouches for has signed it."""
+    def _open(
+        self, answer: Answer, derived: ReceiptKeys, keys: PublicKeys
+    ) -> Reply | Literal["closed"] | None:
+        """One answer, if this receipt opens it (else `CLOSED`) and a team that the root vouches for has signed it."""
         line = self._door.board.line
         try:
             team = trusted_roster(keys.roster, line.key).teams[answer.team]
             return open_reply(answer.sealed, derived.reply, team, line.id, derived.case)
+        except EnvelopeError:
+            return CLOSED
         except (Theirs, KeyError):
             return None
 

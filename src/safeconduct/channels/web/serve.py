@@ -9,13 +9,17 @@ from starlette.types import Receive, Scope, Send
 
 from safeconduct.channels.web import hot
 from safeconduct.channels.web.api import Api
+from safeconduct.channels.web.checking import Checking
 from safeconduct.channels.web.door import NOT_FOUND, UNAVAILABLE, Door
 from safeconduct.channels.web.finding import Finding
+from safeconduct.channels.web.ledger import TILES, older_tile
 from safeconduct.channels.web.pages import Site
 from safeconduct.channels.web.parse import preferred_language
 from safeconduct.channels.web.returning import Returning
 from safeconduct.channels.web.writing import Writing
 from safeconduct.errors import BodyLate, BodyTooLarge, Passing, Theirs
+from safeconduct.switchboard.book import Bookkeeping
+from safeconduct.switchboard.tallying import Tallying
 from safeconduct.switchboard.turn import Switchboard
 
 BAD_REQUEST, NOT_ALLOWED, LATE, TOO_LARGE, BROKEN = 400, 405, 408, 413, 500
@@ -27,8 +31,16 @@ READ = ("GET", "HEAD")
 class PublicApp:
     """One line's public web. `publish` puts a new edition in force between two requests."""
 
-    def __init__(self, site: Site, board: Switchboard, framed_by: str = "") -> None:
-        self._door = Door(site, board, framed_by)
+    def __init__(
+        self,
+        site: Site,
+        board: Switchboard,
+        framed_by: str = "",
+        tallying: Tallying | None = None,
+        book: Bookkeeping | None = None,
+    ) -> None:
+        self._door = Door(site, board, framed_by, book)
+        self._sums = (tallying or Tallying()).sums
         self._api = Api(self._door)
         self._forms = self._make_forms()
 
@@ -39,8 +51,10 @@ class PublicApp:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             if scope["method"] in READ:
-                ready = hot.serve_from(self._door.site.shelf, scope)
+                ready = hot.serve_from(self._door.site.shelf, scope) or self._older_tile(scope["path"])
                 if ready is not None:
+                    if ready.visit is not None and scope["method"] == "GET":
+                        self._sums[ready.visit] += 1
                     await hot.say(ready, scope, send)
                     return
             if self._api.answers(scope):
@@ -48,16 +62,24 @@ class PublicApp:
                 return
         await self._forms(scope, receive, send)
 
+    def _older_tile(self, path: str) -> hot.Ready | None:
+        site = self._door.site
+        return older_tile(site.ledger, path, site.headers) if path.startswith(TILES) else None
+
     def _make_forms(self) -> Starlette:
         writing, returning, finding = Writing(self._door), Returning(self._door), Finding(self._door)
+        checking = Checking(self._door)
         forms = Starlette(
             routes=[
                 Route("/{language}/write", writing.show, methods=["GET"]),
                 Route("/{language}/write", writing.hand_in, methods=["POST"]),
+                Route("/{language}/write/{step}", writing.show, methods=["GET"]),
                 Route("/{language}/kept", writing.kept, methods=["POST"]),
                 Route("/{language}/return", returning.look, methods=["POST"]),
+                Route("/{language}/proof", returning.prove, methods=["POST"]),
                 Route("/{language}/erase", returning.erase, methods=["POST"]),
                 Route("/{language}/find", finding.find, methods=["POST"]),
+                Route("/{language}/verify", checking.check, methods=["POST"]),
             ],
             exception_handlers={
                 HTTPException: self._refused,
@@ -107,6 +129,12 @@ class PublicApp:
         )
 
 
-def public_app(site: Site, switchboard: Switchboard, framed_by: str = "") -> PublicApp:
-    """The public web of a line, as an ASGI application. `framed_by`: as `Door` says."""
-    return PublicApp(site, switchboard, framed_by)
+def public_app(
+    site: Site,
+    switchboard: Switchboard,
+    framed_by: str = "",
+    tallying: Tallying | None = None,
+    book: Bookkeeping | None = None,
+) -> PublicApp:
+    """The public web of a line, as an ASGI application. `framed_by`: as `Door` says. `tallying` counts visits."""
+    return PublicApp(site, switchboard, framed_by, tallying, book)

@@ -4,11 +4,13 @@ import logging
 import secrets
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from safeconduct.channels.web import parse
-from safeconduct.channels.web.door import UNAVAILABLE, UNPROCESSABLE, Door
+from safeconduct.channels.web.door import NOT_FOUND, UNAVAILABLE, UNPROCESSABLE, Door
 from safeconduct.channels.web.letters import Receipts
 from safeconduct.channels.web.pages import country_name
 from safeconduct.channels.web.parse import Draft, Problems
@@ -25,6 +27,8 @@ ASKED = 2
 """Words to be written from memory."""
 PLACES = range(1, 10)
 """The words of a receipt, as people count them."""
+AFTER = ("longer", "group")
+"""What travels with the receipt to the last page: whether the case is kept longer, whether there are others."""
 STEM = 4
 """So many letters tell a listed word from all others (spec/receipt.md)."""
 
@@ -38,8 +42,12 @@ class Writing:
         self._door = door
 
     async def show(self, request: Request) -> Response:
-        """The empty form, with a key of its own."""
-        return self._door.framed(self._form(self._door.language(request), _blank()))
+        """The empty form, with a key of its own. Opened from the step about danger, it says so when it is sent."""
+        language, step = self._door.language(request), request.path_params.get("step")
+        urgent = step is not None
+        if urgent and step != self._door.site.pages.guide.urgent.step:
+            raise HTTPException(NOT_FOUND)
+        return self._door.framed(self._form(language, replace(_blank(), urgent=urgent)))
 
     async def hand_in(self, request: Request) -> Response:
         """Seal the form, keep it, show its receipt. Whatever goes wrong, the draft stays in the form."""
@@ -59,7 +67,7 @@ class Writing:
             return await self._again(draft, language)
         except SafeconductError as error:
             return self._busy(draft, language, error)
-        return self._receipts(language, given)
+        return self._receipts(language, given, _after(draft))
 
     async def _again(self, draft: Draft, language: Language) -> Response:
         """A new epoch has begun since we looked, or the line could not say which is open: look once more."""
@@ -68,7 +76,7 @@ class Writing:
             await self._door.board.hand_in(handed)
         except SafeconductError as error:
             return self._busy(draft, language, error)
-        return self._receipts(language, given)
+        return self._receipts(language, given, _after(draft))
 
     def _busy(self, draft: Draft, language: Language, error: SafeconductError) -> Response:
         if not isinstance(error, Passing):
@@ -83,17 +91,25 @@ class Writing:
         if back is None:
             return self._form(language, _blank())
         given = Receipts(back, decoy)
+        after = {name: "yes" if fields.get(name) else "" for name in AFTER}
         if fields.get("turn") == "show":
-            return self._receipts(language, given)
+            return self._receipts(language, given, after)
         asked = _asked(fields.get("asked", ""))
         said = {number: parse.read_receipt(fields, f"word-{number}") for number in asked}
         if fields.get("turn") == "ask" or len(asked) < ASKED:
-            return self._ask(language, given, _draw(), {}, [])
+            return self._ask(language, given, after, _draw(), {}, [])
         wrong = [number for number in asked if not _is_word(back, number, said[number])]
         if wrong:
-            return self._ask(language, given, asked, said, wrong)
+            return self._ask(language, given, after, asked, said, wrong)
         links = [Link(f"/{language}/", self._door.say(language, "web.error.menu"))]
-        return self._door.page("kept.html", language, "write", links=links)
+        return self._door.page(
+            "kept.html",
+            language,
+            "write",
+            links=links,
+            days=await self._door.days_kept(longer=bool(after["longer"])),
+            receipt=back.words(language) if after["group"] else "",
+        )
 
     def _form(
         self,
@@ -113,7 +129,7 @@ class Writing:
         return self._door.page(
             "write.html",
             language,
-            "write",
+            f"write/{guide.urgent.step}" if draft.urgent else "write",
             status=status,
             script="form",
             text=guide.step("person-write").text(language),
@@ -126,19 +142,21 @@ class Writing:
             situations=SITUATIONS,
             countries=names,
             limit=TEXT_LENGTH,
+            extra=self._door.board.line.extra_days,
         )
 
-    def _receipts(self, language: Language, given: Receipts) -> Response:
+    def _receipts(self, language: Language, given: Receipts, after: dict[str, str]) -> Response:
         pages = self._door.site.pages
         spoken, spoken_language = _words(given, language), _words_language(language)
         return self._door.whole(
-            pages.fill("receipt.html", language, "write", spoken, words_language=spoken_language)
+            pages.fill("receipt.html", language, "write", spoken, words_language=spoken_language, **after)
         )
 
     def _ask(
         self,
         language: Language,
         given: Receipts,
+        after: dict[str, str],
         asked: Sequence[int],
         said: dict[int, str],
         wrong: Sequence[int],
@@ -153,11 +171,18 @@ class Writing:
             problems={f"word-{number}": self._door.say(language, "web.kept.wrong") for number in wrong},
             words_language=_words_language(language),
             **_words(given, language),
+            **after,
         )
 
 
 def _new_key() -> bytes:
     return secrets.token_bytes(parse.KEY_BYTES)
+
+
+def _after(draft: Draft) -> dict[str, str]:
+    """What the last page must know of the form: it travels with the receipt."""
+    group = parse.people_of(draft) > 1
+    return {"longer": "yes" if draft.longer else "", "group": "yes" if group else ""}
 
 
 def _blank() -> Draft:
