@@ -1,29 +1,29 @@
 /** The console: the door, then the office behind it. Reloading the page locks it: keys and token live in memory only. */
 import { html, LitElement, nothing, type PropertyDeclarations } from 'lit'
-import './audit-pane.ts'
 import './calls-strip.ts'
 import './case-pane.ts'
 import './door.ts'
+import { DraftShelf } from './draft-shelf.ts'
 import type { Entered } from './entering.ts'
 import { readFragment } from './fragment.ts'
 import { GuidePicker } from './guide-picker.ts'
+import { HandingOver } from './handing-over.ts'
 import './joining.ts'
 import { KeysHelp } from './keys-help.ts'
 import './newsroom-pane.ts'
 import { Office } from './office.ts'
 import { Palette } from './palette.ts'
-import './people-pane.ts'
 import { nameOfLanguage, preferred, translator, type Phrases, type Translate } from './phrases.ts'
 import './queue-pane.ts'
 import { frame } from './frame-style.ts'
+import { paneOf } from './panes.ts'
 import type { Picker } from './picker.ts'
 import { may, pressOf, Shortcuts, type Action } from './shortcuts.ts'
 import { strip } from './strip.ts'
 import { base, tokens } from './styles.ts'
+import { FIRST, VIEWS, type View } from './views.ts'
 import { Client, type Welcome } from './wire.ts'
 
-const VIEWS = ['cases', 'news', 'people', 'audit'] as const
-type View = (typeof VIEWS)[number]
 const NOTICE_MS = 8_000
 
 export class Console extends LitElement {
@@ -37,6 +37,7 @@ export class Console extends LitElement {
     why: { state: true },
     letters: { state: true },
     heading: { state: true },
+    practice: { state: true },
   }
   /** The languages of the line, from the page. */
   declare languages: string
@@ -49,6 +50,7 @@ export class Console extends LitElement {
   declare why: string
   declare letters: boolean
   declare heading: string
+  declare practice: boolean
   readonly #client = new Client(new URL('.', location.href).pathname)
   readonly #shortcuts = new Shortcuts()
   #secret = ''
@@ -65,6 +67,7 @@ export class Console extends LitElement {
     this.language = 'en'
     this.view = 'cases'
     this.letters = true
+    this.practice = false
   }
 
   override connectedCallback(): void {
@@ -82,7 +85,7 @@ export class Console extends LitElement {
     const { t, office } = this
     if (!t) return html`<p class="away" role="status">…</p>`
     if (office) return this.#open(office, t)
-    return html`<header class="corner">${this.#languageSelect(t)}</header>
+    return html`<header class="corner">${this.#practising(t)}${this.#languageSelect(t)}</header>
       ${
         this.#secret
           ? html`<console-joining
@@ -106,8 +109,10 @@ export class Console extends LitElement {
 
   #open(office: Office, t: Translate) {
     return html`<div class="top">
+        ${this.#practising(t)}
         ${this.#bar(office, t)}
         ${office.calls.here ? html`<console-calls .office=${office} .t=${t} language=${this.language} ?letters=${this.letters} @want=${this.#wanted}></console-calls>` : nothing}
+        ${office.keyless ? nothing : html`<console-handover .office=${office} .t=${t} language=${this.language} ?letters=${this.letters} @want=${this.#wanted}></console-handover>`}
       </div>
       <div
         id="main"
@@ -117,9 +122,7 @@ export class Console extends LitElement {
         @want=${this.#wanted}
       >
         ${this.view === 'cases' ? this.#cases(office, t) : nothing}
-        ${this.view === 'news' ? html`<console-newsroom .office=${office} .t=${t} language=${this.language} ?letters=${this.letters}></console-newsroom>` : nothing}
-        ${this.view === 'people' ? html`<console-people .office=${office} .t=${t} language=${this.language}></console-people>` : nothing}
-        ${this.view === 'audit' ? html`<console-audit .office=${office} .t=${t} language=${this.language}></console-audit>` : nothing}
+        ${paneOf(this.view, office, t, this.language, this.letters)}
         ${strip(office, t, this.view === 'cases' ? office.selected : undefined, this.letters)}
       </div>
       <console-guide .office=${office} .t=${t} language=${this.language} ?letters=${this.letters}></console-guide>
@@ -137,6 +140,7 @@ export class Console extends LitElement {
         ?letters=${this.letters}
         languages=${this.languages}
         @letters=${this.#switchLetters}
+        @want=${this.#wanted}
         @speak=${(event: CustomEvent<string>) => this.#speak(event.detail)}
       ></console-keys>`
   }
@@ -155,16 +159,12 @@ export class Console extends LitElement {
     return html`<header class="bar">
       <a class="away skip" href="#main" @click=${this.#skip}>${t('console.skip')}</a>
       <strong class=${views.length > 1 ? 'line' : 'line alone'}>${this.heading}</strong>
-      ${
-        views.length > 1
-          ? html`<div class="views" role="group" aria-label=${t('console.views')}>
-              ${views.map((view) => html`<button class="plain" aria-pressed=${this.view === view} @click=${() => this.#show(view)}>${t(`console.view.${view}`)}</button>`)}
-            </div>`
-          : nothing
-      }
+      ${views.length > 1 ? html`<console-views .office=${office} .t=${t} .views=${views} view=${this.view} @want=${this.#wanted}></console-views>` : nothing}
       <span class="end">
         ${office.connected ? nothing : html`<span class="chip bad" role="status">${t('console.offline')}</span>`}
-        <span class="me soft small">${office.me.name}</span>
+        <button class="plain me small" aria-pressed=${this.view === 'ways'} aria-label=${t('console.ways.open', { name: office.me.name })} @click=${() => this.#do('ways')}>
+          ${office.me.name}
+        </button>
         <button
           class="plain tool search"
           aria-label=${t('console.key.palette')}
@@ -189,6 +189,10 @@ export class Console extends LitElement {
     </header>`
   }
 
+  #practising(t: Translate) {
+    return this.practice ? html`<p class="practice" role="note">${t('console.practice')}</p>` : nothing
+  }
+
   #languageSelect(t: Translate) {
     return html`<select
       aria-label=${t('console.language')}
@@ -207,7 +211,9 @@ export class Console extends LitElement {
   }
 
   async #welcome(): Promise<void> {
-    this.heading = (await this.#client.ask<Welcome>('welcome').catch(() => undefined))?.title ?? ''
+    const welcome = await this.#client.ask<Welcome>('welcome').catch(() => undefined)
+    this.heading = welcome?.title ?? ''
+    this.practice = welcome?.practice ?? false
   }
 
   /** An invitation or the demo's words come in the fragment, which no server sees; it is removed at once. */
@@ -228,16 +234,17 @@ export class Console extends LitElement {
     office.addEventListener('idle', () => this.#lock(office.calls.taking ? 'console.door.idle-calls' : 'console.door.idle'))
     const drafts = await this.#drafts
     if (drafts) await office.drafts.unlock(drafts, office.keyring)
+    await office.drafts.begin(new DraftShelf(office.me.id), () => office.keyring)
     this.#drafts = Promise.resolve(undefined)
     this.#secret = this.#words = this.why = ''
-    this.view = office.publisher ? 'news' : 'cases'
+    this.view = FIRST[office.me.role] ?? 'cases'
     this.office = office
     await office.start()
   }
 
-  #lock(why: string): void {
+  #lock(why: string, verb: 'lock' | 'sign-out' = 'lock'): void {
     if (!this.office) return
-    this.#drafts = this.office.lock()
+    this.#drafts = this.office.lock(verb)
     this.office = undefined
     this.why = why
     this.#entitle()
@@ -265,7 +272,7 @@ export class Console extends LitElement {
   }
 
   #pressed(event: KeyboardEvent): void {
-    const dialogs = this.renderRoot.querySelectorAll<Picker | KeysHelp>('console-guide, console-palette, console-keys')
+    const dialogs = this.renderRoot.querySelectorAll<Picker | KeysHelp | HandingOver>('console-handover, console-guide, console-palette, console-keys')
     if (!this.office || [...dialogs].some((dialog) => dialog.isOpen)) return
     const action = this.#shortcuts.actionFor(pressOf(event))
     if (!action) return
@@ -293,6 +300,9 @@ export class Console extends LitElement {
       snooze: () => pane?.ask('snooze'),
       'hand-over': () => pane?.ask('hand-over'),
       close: () => pane?.ask('close'),
+      triage: () => pane?.ask('triage'),
+      approve: () => pane?.approve(),
+      strike: () => pane?.strike(),
       'take-up': () => selected && office.takeUp(selected),
       lock: () => this.#lock('console.door.locked'),
       keys: () => this.renderRoot.querySelector<KeysHelp>('console-keys')?.open(),
@@ -301,8 +311,17 @@ export class Console extends LitElement {
       send: () => (newsroom ? office.newsroom?.save() : pane?.composer?.send()),
       cases: () => this.#show('cases'),
       people: () => this.#show('people'),
+      ways: () => this.#show('ways'),
       audit: () => this.#show('audit'),
+      shifts: () => this.#show('shifts'),
+      load: () => this.#show('load'),
+      overview: () => this.#show('overview'),
+      guide: () => this.#show('guide'),
+      health: () => this.#show('health'),
+      'sign-off': () => this.#lock('console.door.signed-off', 'sign-out'),
+      'leave-shift': () => this.renderRoot.querySelector('console-handover')?.open('leave'),
       news: () => this.#show('news'),
+      figures: () => this.#show('figures'),
       write: () => this.#show('news').then(() => this.newsroom?.write()),
       'take-call': () => office.calls.answer(),
       mute: () => office.calls.mute(),

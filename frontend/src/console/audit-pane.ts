@@ -56,6 +56,19 @@ export class AuditPane extends Pane {
         padding-inline-end: 1.5rem;
         font-variant-numeric: tabular-nums;
       }
+      @media (max-width: 40rem) {
+        .when {
+          inline-size: 30%;
+          white-space: normal;
+        }
+        td,
+        th {
+          padding-inline-end: 0.5rem;
+        }
+        td:last-child {
+          padding-inline-end: 0;
+        }
+      }
       .whole::before {
         content: '✓ ';
       }

@@ -1,20 +1,25 @@
 /** One case: what is known, what was written, and what can be done with it. */
 import { html, nothing } from 'lit'
-import { findPlaces } from '../pages/warning.ts'
 import { aliasOf } from './alias.ts'
 import { dayOf, hoursSince, lasting, pressure, relative, REPLY_WITHIN_H } from './clock.ts'
 import './composer.ts'
+import { debrief } from './debrief.ts'
+import { entryView, strikeSelected, type Shown } from './entry-view.ts'
+import './handing-pane.ts'
 import { Pane } from './pane.ts'
+import { peopleCount } from './people-count.ts'
 import './player.ts'
+import './proposal-pane.ts'
 import { nameOfLanguage } from './phrases.ts'
 import { keysOf } from './shortcuts.ts'
 import { base } from './styles.ts'
 import { caseStyle } from './case-style.ts'
-import type { Opened, Thread } from './thread.ts'
-import { CLOSINGS, type Case, type Closing, type Entry } from './wire.ts'
+import { sourceOf, type Thread } from './thread.ts'
+import { wishes } from './wishes.ts'
+import { CLOSINGS, LABELS, type Case, type Closing, type Label } from './wire.ts'
 
 /** What the row of choices under the title is open for. */
-export type Asking = 'snooze' | 'hand-over' | 'close' | ''
+export type Asking = 'triage' | 'snooze' | 'hand-over' | 'close' | ''
 const SLEEPS = [2, 8, 24, 72, 168]
 const SEVERITIES = [0, 1, 2, 3]
 /** Closed with one of these, nobody was helped: counted apart, named apart. */
@@ -55,6 +60,20 @@ export class CasePane extends Pane {
     if (this.asking) this.focusNow('.asking button')
   }
 
+  /** Strike what is selected in the case. */
+  strike(): void {
+    const record = this.#record
+    const thread = record && this.office.threadOf(record.id)
+    if (!record || !thread) return
+    const done = strikeSelected(this.#shown(record), thread.entries, this.renderRoot)
+    if (!done && this.office.holds(record)) this.office.say({ key: 'console.strike.how', tone: 'good' })
+  }
+
+  /** Send what somebody else has proposed. */
+  approve(): void {
+    this.renderRoot.querySelector('console-proposal')?.approve()
+  }
+
   get composer() {
     return this.renderRoot.querySelector('console-composer')
   }
@@ -69,11 +88,12 @@ export class CasePane extends Pane {
     if (!office.selected) return this.#nothing()
     const thread = record && office.threadOf(record.id)
     if (!record || !thread) return html`<p class="nothing soft">${t('console.case.opening')}</p>`
-    return html`${this.#head(record)} ${this.#asked(record)}
+    return html`<div class="head">${this.#head(record)} ${wishes(t, thread)}</div>
+      <div class="above">${peopleCount(office, t, record)} ${this.#asked(record, thread)}</div>
       <div class="thread" tabindex="0" role="region" aria-label=${t('console.case.thread')}>
         ${this.#troubles(thread)} ${this.#facts(record, thread)}
         <ol>
-          ${thread.entries.map((opened) => this.#entry(record, opened))}
+          ${thread.entries.map((opened) => entryView(this.#shown(record), opened))}
         </ol>
       </div>
       ${this.#foot(record, thread)}`
@@ -102,8 +122,10 @@ export class CasePane extends Pane {
       <h1 tabindex="-1" translate="no">${aliasOf(record.id)}</h1>
       ${this.#stateChip(record)}
       ${record.severity ? html`<span class="chip bad">${t(`console.severity.${record.severity}`)}</span>` : nothing}
+      ${record.label ? html`<span class="chip">${t(`console.label.${record.label}`)}</span>` : nothing}
+      ${record.proposal === null ? nothing : html`<span class="chip soon">${t('console.proposal.waits')}</span>`}
       <div class="row actions" ?hidden=${!held}>
-        ${this.#action('snooze')} ${this.#action('hand-over')} ${this.#action('close')}
+        ${this.#action('triage')} ${this.#action('snooze')} ${this.#action('hand-over')} ${this.#action('close')}
       </div>
     </header>`
   }
@@ -123,7 +145,7 @@ export class CasePane extends Pane {
     return html`<span class="chip ${how}">${words}${how === 'calm' ? '' : ` · ${t(`console.time.${how}`)}`}</span>`
   }
 
-  #action(action: 'snooze' | 'hand-over' | 'close') {
+  #action(action: Exclude<Asking, ''>) {
     return html`<button
       aria-expanded=${this.asking === action}
       aria-keyshortcuts=${this.aria(action)}
@@ -133,7 +155,7 @@ export class CasePane extends Pane {
     </button>`
   }
 
-  #asked(record: Case) {
+  #asked(record: Case, thread: Thread) {
     const { t, office, language, asking } = this
     if (!asking || !office.holds(record)) return nothing
     const done = (act: Promise<void>): void => {
@@ -146,13 +168,6 @@ export class CasePane extends Pane {
           (hours) =>
             html`<button @click=${() => done(office.snooze(record.id, hours))}>${lasting(hours, language)}</button>`,
         ),
-      'hand-over': () =>
-        SEVERITIES.map(
-          (severity) =>
-            html`<button @click=${() => done(office.release(record.id, severity))}>
-              ${t(`console.severity.${severity}`)}
-            </button>`,
-        ),
       close: () =>
         CLOSINGS.map(
           (closing) =>
@@ -161,13 +176,47 @@ export class CasePane extends Pane {
               @click=${() => done(office.close(record.id, closing))}
             >
               ${t(`console.closing.${closing}`)}
-            </button>`,
+            </button>${closing === 'abusive' ? html`<button class="apart" @click=${() => done(office.work.toTrained(record))}>${t('console.hand.trained')}</button>` : nothing}`,
         ),
+    }
+    if (asking === 'triage') return this.#triage(record)
+    if (asking === 'hand-over') {
+      return html`<div class="asking">
+        <console-handing
+          .office=${office}
+          .t=${t}
+          language=${language}
+          .record=${record}
+          .thread=${thread}
+          @done=${() => (this.asking = '')}
+        ></console-handing>
+      </div>`
     }
     return html`<div class="asking" role="group" aria-label=${t(`console.ask.${asking}`)}>
       <p class="soft small">${t(`console.ask.${asking}`)}</p>
       <div class="row">${choices[asking]()}</div>
     </div>`
+  }
+
+  /** How urgent it is, and what it is about as far as the queue may know. Each press counts at once. */
+  #triage(record: Case) {
+    const { t, office } = this
+    const choice = (on: boolean, words: string, severity: number, label: Label | null) =>
+      html`<button aria-pressed=${on} @click=${() => void office.work.triage(record.id, severity, label)}>${words}</button>`
+    return html`<div class="asking" role="group" aria-label=${t('console.ask.triage')}>
+      <p class="soft small">${t('console.ask.severity')}</p>
+      <div class="row">
+        ${SEVERITIES.map((severity) => choice(severity === record.severity, t(`console.severity.${severity}`), severity, record.label))}
+      </div>
+      <p class="soft small">${t('console.ask.label')}</p>
+      <div class="row">
+        ${LABELS.map((label) => choice(label === record.label, t(`console.label.${label}`), record.severity, label === record.label ? null : label))}
+      </div>
+    </div>`
+  }
+
+  #shown(record: Case): Shown {
+    return { office: this.office, t: this.t, language: this.language, record }
   }
 
   #troubles(thread: Thread) {
@@ -181,21 +230,18 @@ export class CasePane extends Pane {
 
   #facts(record: Case, thread: Thread) {
     const { t, language } = this
-    const told = thread.application
+    const told = sourceOf(thread)
     const facts: [string, unknown][] = told
       ? [
           ['situation', t(`console.situation.${told.situation}`)],
           ['country', told.country || t('console.fact.untold')],
-          ['people', told.people],
-          ['safe', t(told.safe ? 'console.fact.safe-yes' : 'console.fact.safe-no')],
-          ['private', t(told.private ? 'console.fact.private-yes' : 'console.fact.private-no')],
         ]
       : []
     facts.push(['language', nameOfLanguage(record.language, language)], ['erased', dayOf(record.deadline, language)])
     return html`<dl class="facts">
       ${facts.map(
         ([name, value]) =>
-          html`<div class=${name === 'safe' && told && !told.safe ? 'warn' : ''}>
+          html`<div>
             <dt>${t(`console.fact.${name}`)}</dt>
             <dd>${value}</dd>
           </div>`,
@@ -203,57 +249,19 @@ export class CasePane extends Pane {
     </dl>`
   }
 
-  #entry(record: Case, opened: Opened) {
-    const { t, language, office } = this
-    const { entry } = opened
-    const hours = hoursSince(entry.hour, office.now)
-    const when = html`<time class="soft small"
-      >${hours < 1 ? t('console.time.just') : relative(-hours, language)}</time
-    >`
-    if ('closed' in opened) {
-      return html`<li class="closed">
-        <p class="by">${t('console.entry.closed')} ${when}</p>
-        <p class="soft">${t(`console.entry.${opened.closed}`)}</p>
-      </li>`
-    }
-    const { document } = opened
-    const by =
-      document.kind === 'note'
-        ? t('console.entry.note', { author: document.author })
-        : t(`console.entry.${document.kind}`)
-    return html`<li class=${document.kind}>
-      <p class="by">${by} ${when}</p>
-      ${entry.take ? this.#spoken(record, entry, document.case) : nothing}
-      ${document.text ? html`<div class="text" dir="auto" lang=${document.language}>${this.#marked(document.text)}</div>` : nothing}
-      ${findPlaces(document.text).length ? html`<p class="banner military small">${t('console.entry.military')}</p>` : nothing}
-      ${document.kind === 'reply' && document.quotes.length ? html`<p class="soft small">${t('console.entry.quotes', { steps: document.quotes.map((quote) => quote.step).join(', ') })}</p>` : nothing}
-    </li>`
-  }
-
-  #spoken(record: Case, entry: Entry, tag: string) {
-    return html`<console-player
-      .office=${this.office}
-      .t=${this.t}
-      .record=${record}
-      .entry=${entry}
-      tag=${tag}
-      ?summary=${this.office.holds(record)}
-    ></console-player>`
-  }
-
-  /** The text with places and units marked. Links stay text: nobody follows one from here. */
-  #marked(text: string) {
-    const spans = findPlaces(text)
-    if (spans.length === 0) return text
-    const pieces = spans.flatMap((span, index) => [
-      text.slice(spans[index - 1]?.end ?? 0, span.start),
-      html`<mark>${text.slice(span.start, span.end)}</mark>`,
-    ])
-    return html`${pieces}${text.slice(spans.at(-1)!.end)}`
-  }
-
   #foot(record: Case, thread: Thread) {
     const { t, office, language, letters } = this
+    const proposal = record.proposer === office.me.id ? undefined : office.work.proposalIn(record, thread)
+    if (office.holds(record) && proposal && !office.drafts.of(record.id).reply) {
+      return html`<console-proposal
+        .office=${office}
+        .t=${t}
+        language=${language}
+        ?letters=${letters}
+        .record=${record}
+        .proposal=${proposal}
+      ></console-proposal>`
+    }
     if (office.holds(record)) {
       return html`<console-composer
         .office=${office}
@@ -267,6 +275,7 @@ export class CasePane extends Pane {
     const resting = ['answered', 'asleep', 'closed'].includes(record.state)
     const draft = office.drafts.of(record.id)
     return html`<footer class="resting">
+      ${office.work.debriefs.has(record.id) && record.state === 'closed' ? debrief(office, t, record.id) : nothing}
       <p>
         ${t(`console.rest.${record.state}`, { keys: keysOf('next') })}
         ${draft.reply || draft.note ? t('console.rest.draft') : ''}

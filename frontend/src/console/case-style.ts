@@ -34,7 +34,49 @@ export const caseStyle = css`
   .actions [aria-expanded='true'] {
     background: var(--raised);
   }
+  .head,
+  .above {
+    min-inline-size: 0;
+  }
+  .wishes {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.25rem 0.5rem;
+    padding: 0.375rem 1.25rem;
+    border-block-end: 1px solid var(--rule);
+    background: var(--paper);
+    font-size: 0.8125rem;
+    font-weight: 600;
+  }
+  .wishes li {
+    padding: 0 0.625rem;
+    border-radius: 1em;
+    background: var(--raised);
+  }
+  .wishes .warn {
+    background: var(--bad-tint);
+    color: var(--bad);
+  }
+  .count {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0.25rem 0.5rem;
+    padding: 0.375rem 1.25rem;
+    border-block-end: 1px solid var(--rule);
+    font-size: 0.8125rem;
+  }
+  .count button {
+    min-inline-size: 2.75rem;
+  }
+  .asking [aria-pressed='true'] {
+    border-color: var(--accent);
+    background: var(--tint);
+    font-weight: 650;
+  }
   .asking {
+    overflow-y: auto;
+    max-block-size: max(12rem, calc(100dvh - 30rem));
     display: grid;
     gap: 0.375rem;
     padding: 0.625rem 1.25rem 0.75rem;
@@ -73,10 +115,6 @@ export const caseStyle = css`
   .facts dd {
     font-weight: 550;
   }
-  .facts .warn dd {
-    color: var(--bad);
-    font-weight: 650;
-  }
   ol {
     display: grid;
     gap: 1rem;
@@ -105,6 +143,20 @@ export const caseStyle = css`
     background: var(--note);
     justify-self: stretch;
   }
+  .proposal {
+    border: 1px dashed var(--edge);
+    justify-self: end;
+  }
+  .waits {
+    border: 2px solid var(--accent);
+  }
+  .transcript {
+    display: grid;
+    gap: 0.75rem;
+    inline-size: 100%;
+    max-inline-size: 100%;
+    border: 1px solid var(--edge);
+  }
   .closed {
     border: 1px dashed var(--edge);
   }
@@ -124,6 +176,9 @@ export const caseStyle = css`
     white-space: pre-wrap;
   }
   .military {
+    display: grid;
+    justify-items: start;
+    gap: 0.375rem;
     margin-block-start: 0.625rem;
   }
   .resting {
@@ -135,6 +190,12 @@ export const caseStyle = css`
     padding: 0.75rem 1.25rem;
     border-block-start: 1px solid var(--rule);
     background: var(--paper);
+  }
+  .debrief {
+    display: grid;
+    flex: 1 0 100%;
+    gap: 0.5rem;
+    max-inline-size: 56rem;
   }
   .resting p {
     flex: 1 1 16rem;
@@ -164,25 +225,45 @@ export const caseStyle = css`
     .nothing {
       margin: auto;
     }
-    header {
+    /* What they wish stays in sight, whatever is read. */
+    .head {
       position: sticky;
       z-index: 1;
       inset-block-start: 0;
       background: var(--sheet);
     }
+    @media (max-height: 44rem) {
+      .head {
+        display: contents;
+      }
+      .wishes {
+        position: sticky;
+        z-index: 1;
+        inset-block-start: 0;
+      }
+    }
     .back {
       display: inline-flex;
     }
     header,
+    .wishes,
+    .count,
     .asking,
     .thread,
     .resting {
       padding-inline: 0.875rem;
     }
+    .asking {
+      max-block-size: none;
+    }
     .actions {
-      flex-wrap: nowrap;
+      display: grid;
       inline-size: 100%;
       margin: 0;
+      grid-template-columns: repeat(2, 1fr);
+    }
+    .actions[hidden] {
+      display: none;
     }
     .actions button {
       flex: 1 1 0;

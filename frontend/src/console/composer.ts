@@ -3,9 +3,12 @@ import { css, html, nothing } from 'lit'
 import { TEXT_LENGTH } from '../sealing/documents.ts'
 import { findPlaces } from '../pages/warning.ts'
 import { Pane } from './pane.ts'
+import './relative-picker.ts'
 import { base } from './styles.ts'
 import type { Thread } from './thread.ts'
 import type { Case, StepText } from './wire.ts'
+
+const RELATIVE = '/relative'
 
 export class Composer extends Pane {
   static override properties = {
@@ -188,6 +191,7 @@ export class Composer extends Pane {
 
   #reply() {
     const { office, record, thread, t } = this
+    const second = office.work.needsSecond(record)
     const draft = office.drafts.of(record.id)
     const barred = this.#barred()
     return html`<section>
@@ -196,6 +200,7 @@ export class Composer extends Pane {
         <span class="soft small">${t('console.reply.hint')}</span>
       </div>
       ${barred ? html`<p class="banner bad">${t(barred)}</p>` : nothing}
+      ${second ? html`<p class="banner small">${t('console.second.why')}</p>` : nothing}
       <textarea
         id="reply"
         dir="auto"
@@ -214,8 +219,9 @@ export class Composer extends Pane {
           ?disabled=${barred !== '' || !draft.reply.trim()}
           @click=${() => this.#sendReply()}
         >
-          ${t('console.reply.send')} ${this.hint('send')}
+          ${t(second ? 'console.second.propose' : 'console.reply.send')} ${this.hint('send')}
         </button>
+        ${second && office.work.alone ? html`<button ?disabled=${barred !== '' || !draft.reply.trim()} @click=${() => office.reply(record.id)}>${t('console.second.alone')}</button>` : nothing}
         <button aria-keyshortcuts=${this.aria('insert')} ?disabled=${barred !== ''} @click=${() => this.want('insert')}>
           ${t('console.reply.insert')} ${this.hint('insert')}
         </button>
@@ -239,12 +245,14 @@ export class Composer extends Pane {
         rows="2"
         maxlength=${TEXT_LENGTH}
         .value=${note}
-        @input=${(event: InputEvent) => this.#change({ note: (event.target as HTMLTextAreaElement).value })}
+        @input=${(event: InputEvent) => this.#noted(event.target as HTMLTextAreaElement)}
       ></textarea>
       <div class="row">
         <button ?disabled=${!note.trim()} @click=${() => void this.#keepNote()}>${t('console.note.keep')}</button>
         <button class="plain" @click=${() => this.#dropNote()}>${t('console.note.drop')}</button>
+        <button class="plain" @click=${() => this.#relate()}>${t('console.relative.add')}</button>
       </div>
+      <console-relative .office=${office} .t=${t} language=${this.language} ?letters=${this.letters}></console-relative>
     </section>`
   }
 
@@ -272,12 +280,32 @@ export class Composer extends Pane {
   }
 
   #sendReply(): void {
-    this.office.reply(this.record.id)
+    const { office, record } = this
+    if (office.work.needsSecond(record)) void office.work.propose(record.id)
+    else office.reply(record.id)
   }
 
   async #keepNote(): Promise<void> {
     await this.office.note(this.record.id)
     if (!this.office.drafts.of(this.record.id).note) this.noting = false
+  }
+
+  /** `/relative` at the end of what was typed asks for the other case. */
+  #noted(field: HTMLTextAreaElement): void {
+    const asked = field.value.endsWith(RELATIVE)
+    this.#change({ note: asked ? field.value.slice(0, -RELATIVE.length) : field.value })
+    if (asked) this.#relate()
+  }
+
+  #relate(): void {
+    const picker = this.renderRoot.querySelector('console-relative')
+    if (!picker) return
+    picker.onPick = (alias) => {
+      const { note } = this.office.drafts.of(this.record.id)
+      this.#change({ note: `${note}${note && !/\s$/.test(note) ? ' ' : ''}${alias} ` })
+      this.focusNow('#note')
+    }
+    picker.open()
   }
 
   #dropNote(): void {

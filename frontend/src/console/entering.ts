@@ -10,10 +10,10 @@ import { invitationKeys, parseInvitation } from '../sealing/invitation.ts'
 import { parseSigningKey, type Verifier } from '../sealing/notes.ts'
 import { enrolPasskey, signInWithPasskey, type Enrolment } from '../sealing/passkey.ts'
 import { newRecovery, parseRecovery, recoveryKeys, recoveryWords } from '../sealing/recovery.ts'
-import { lineId, makeCard, readRoster } from '../sealing/roster.ts'
+import { lineId, makeCard, readRoster, type Card } from '../sealing/roster.ts'
 import { wordList, type WordList } from '../sealing/words.ts'
 import { Keyring, openCopies, rootOf } from './keyring.ts'
-import { Refused, type Caseworker, type Client, type Keys, type Opened, type SignedIn, type Welcome } from './wire.ts'
+import { KEYLESS, Refused, type Caseworker, type Client, type Keys, type Opened, type SignedIn, type Welcome } from './wire.ts'
 
 /** Somebody who came in: who they are, and their opened keys. The client has the token by then. */
 export interface Entered {
@@ -70,6 +70,10 @@ export const canHavePasskey = (): boolean =>
 /** A newcomer on the way in: an identity and recovery words made here, and an invitation that was looked at. */
 export class Newcomer {
   readonly words: readonly string[]
+  /** The alias of whoever lost their keys and comes in anew, and keeps it; empty for a newcomer. */
+  alias = ''
+  /** The list that words come from. */
+  readonly english: WordList
   readonly #bits: Uint8Array
   readonly #identity = newIdentity()
   readonly #invitation: Uint8Array
@@ -79,6 +83,7 @@ export class Newcomer {
     this.#client = client
     this.#invitation = invitation
     this.#bits = newRecovery()
+    this.english = english
     this.words = recoveryWords(this.#bits, english)
   }
 
@@ -86,7 +91,7 @@ export class Newcomer {
   static async from(client: Client, secret: string): Promise<Newcomer> {
     const newcomer = new Newcomer(client, parseInvitation(secret), await englishWords(client))
     const welcome = await client.ask<Welcome>('welcome')
-    await newcomer.#look(welcome)
+    newcomer.alias = (await newcomer.#look(welcome)).opened.name
     return newcomer
   }
 
@@ -113,10 +118,10 @@ export class Newcomer {
     return { id: keys.id, keys, opened: await this.#client.ask<Opened>('invitation', { invitation: keys.id }) }
   }
 
-  /** A place in the team: a card, and the team's keys. A publisher has neither, and is known by the name alone. */
+  /** A place in the team: a card, and the team's keys. Who works without keys has neither, and is known by the name alone. */
   async #place(root: Verifier, opened: Opened, waiting: string, alias: string) {
     const { id, team, role } = opened
-    if (role === 'publisher') return { card: '', name: alias, copies: [] }
+    if (KEYLESS.includes(role)) return { card: '', name: alias, copies: [] }
     const secrets = await this.#waiting(root, opened, waiting)
     const recipient = await recipientOf(this.#identity)
     const signing = parseSigningKey(secrets.at(-1)!.signing)
@@ -124,7 +129,7 @@ export class Newcomer {
       epoch: secret.epoch,
       sealed: toBase64(await sealEpoch(secret, recipient)),
     }))
-    const card = makeCard(signing, { line: lineId(root), team, id, name: alias, role, recipient })
+    const card = makeCard(signing, { line: lineId(root), team, id, name: alias, role: role as Card['role'], recipient })
     return { card, copies: await Promise.all(copies) }
   }
 

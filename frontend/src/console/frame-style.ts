@@ -19,6 +19,16 @@ export const frame = css`
     padding: 0.75rem 0.875rem;
     justify-self: end;
   }
+  .practice {
+    padding: 0.25rem 0.875rem;
+    background: #8a1c4a;
+    color: #fff;
+    font-weight: 700;
+    text-align: center;
+  }
+  .corner .practice {
+    margin-block-end: 0.5rem;
+  }
   .bar {
     display: flex;
     align-items: center;
@@ -33,13 +43,8 @@ export const frame = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
-  .views {
-    display: flex;
-    gap: 0.125rem;
-  }
-  .views [aria-pressed='true'] {
-    background: var(--raised);
-    font-weight: 650;
+  .line:not(.alone) {
+    max-inline-size: 14rem;
   }
   .end {
     display: flex;
@@ -104,8 +109,7 @@ export const frame = css`
     border-inline-end: 1px solid var(--rule);
     background: var(--paper);
   }
-  .people > .strip,
-  .audit > .strip {
+  .view:not(.cases, .news) > .strip {
     border: 0;
   }
   .toast {
@@ -164,21 +168,11 @@ export const frame = css`
     .bar .search {
       display: none;
     }
-    .views {
-      min-inline-size: 0;
-      flex-wrap: wrap;
-      gap: 0;
-    }
-    .views button {
-      flex: none;
-      padding-inline: 0.25rem;
-      font-size: 0.875rem;
-    }
     .end {
       gap: 0;
     }
     .end button {
-      min-inline-size: 2.25rem;
+      min-inline-size: 2.75rem;
       padding-inline: 0.25rem;
       border-color: transparent;
     }

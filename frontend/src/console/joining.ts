@@ -1,12 +1,13 @@
 /** Joining by invitation: an alias, twelve recovery words that are typed back in part, a passkey if there can be one. */
 import { css, html, nothing } from 'lit'
 import { reasonOf } from './door.ts'
+import { cardWords } from '../sealing/roster.ts'
 import { canHavePasskey, Newcomer, type Entered } from './entering.ts'
 import { Pane } from './pane.ts'
 import { alone, base } from './styles.ts'
-import type { Client } from './wire.ts'
+import { KEYLESS, type Client } from './wire.ts'
 
-type Stage = 'looking' | 'alias' | 'words' | 'back' | 'passkey'
+type Stage = 'looking' | 'alias' | 'words' | 'back' | 'passkey' | 'aloud'
 const STAGES: readonly Stage[] = ['alias', 'words', 'back', 'passkey']
 
 export class Joining extends Pane {
@@ -27,6 +28,8 @@ export class Joining extends Pane {
   declare failed: boolean
   #newcomer: Newcomer | undefined
   #alias = ''
+  /** Who has joined, and is still to read their words aloud. */
+  #joined: Entered | undefined
   /** Which two words are asked back, from 0. */
   #asked: readonly [number, number] = [0, 1]
 
@@ -61,6 +64,10 @@ export class Joining extends Pane {
         font-weight: 400;
         content: counter(word);
       }
+      .card {
+        font-size: 1.25rem;
+        font-weight: 650;
+      }
       .primary {
         min-block-size: 2.75rem;
       }
@@ -85,7 +92,8 @@ export class Joining extends Pane {
   override async firstUpdated(): Promise<void> {
     try {
       this.#newcomer = await Newcomer.from(this.client, this.secret)
-      await this.#go('alias')
+      this.#alias = this.#newcomer.alias
+      await this.#go(this.#alias ? 'words' : 'alias')
     } catch (error) {
       this.problem = reasonOf(error)
     }
@@ -104,6 +112,7 @@ export class Joining extends Pane {
       </div>
       ${stage === 'alias' ? this.#aliasForm() : nothing} ${stage === 'words' ? this.#words() : nothing}
       ${stage === 'back' ? this.#backForm() : nothing} ${stage === 'passkey' ? this.#passkey() : nothing}
+      ${stage === 'aloud' ? this.#aloud(this.#joined!) : nothing}
     </main>`
   }
 
@@ -165,6 +174,18 @@ export class Joining extends Pane {
       </div>`
   }
 
+  /** The words of the card that was just made: whoever invited compares them with what their console shows. */
+  #aloud(joined: Entered) {
+    const { t } = this
+    return html`<p>${t('console.join.aloud-why')}</p>
+      <p class="card" lang="en" translate="no">${cardWords(joined.me, this.#newcomer!.english).join(' ')}</p>
+      <button class="primary" @click=${() => this.#enter(joined)}>${t('console.join.on')}</button>`
+  }
+
+  #enter(joined: Entered): void {
+    this.dispatchEvent(new CustomEvent<Entered>('entered', { detail: joined }))
+  }
+
   #named(event: SubmitEvent): void {
     event.preventDefault()
     this.#alias = this.renderRoot.querySelector('input')!.value.trim()
@@ -185,8 +206,9 @@ export class Joining extends Pane {
     this.busy = true
     this.problem = ''
     try {
-      const entered = await this.#newcomer!.join(this.#alias, withPasskey)
-      this.dispatchEvent(new CustomEvent<Entered>('entered', { detail: entered }))
+      this.#joined = await this.#newcomer!.join(this.#alias, withPasskey)
+      if (KEYLESS.includes(this.#joined.me.role)) this.#enter(this.#joined)
+      else await this.#go('aloud')
     } catch (error) {
       this.problem = reasonOf(error)
     } finally {

@@ -38,6 +38,7 @@ export class Keyring {
   readonly current: { readonly epoch: string; readonly recipient: string; readonly closes: string } | undefined
   readonly #epochs: ReadonlyMap<string, EpochSecret>
   #identity: string
+  #signing: SigningKey | undefined
 
   private constructor(
     identity: string,
@@ -73,9 +74,10 @@ export class Keyring {
   /** The team's signing key, from the newest epoch that has the key of the roster. */
   get signing(): SigningKey | undefined {
     const known = verifierText(this.verifier)
-    return [...this.#epochs.values()]
+    this.#signing ??= [...this.#epochs.values()]
       .map((secret) => parseSigningKey(secret.signing))
       .findLast((key) => verifierText(verifierOf(key)) === known)
+    return this.#signing
   }
 
   has(epoch: string): boolean {
@@ -93,6 +95,11 @@ export class Keyring {
   /** Whom something is sealed to that only this caseworker shall open. */
   ownRecipient(): Promise<string> {
     return recipientOf(this.#identity)
+  }
+
+  /** This caseworker's own identity, sealed by whatever makes a new way in of it. It is handed to nothing else. */
+  sealedBy<Made>(way: (identity: string) => Promise<Made>): Promise<Made> {
+    return way(this.#identity)
   }
 
   /** Open something sealed to this caseworker. */

@@ -13,6 +13,7 @@ export class KeysHelp extends Pane {
     base,
     css`
       dialog {
+        inline-size: min(46rem, calc(100vw - 2rem));
         max-block-size: calc(100dvh - 2rem);
         margin-block: auto;
       }
@@ -88,7 +89,10 @@ export class KeysHelp extends Pane {
             ${this.languages.split(' ').map((code) => html`<option value=${code} lang=${code} ?selected=${code === this.language}>${nameOfLanguage(code, code)}</option>`)}
           </select>
         </label>
-        <form method="dialog"><button>${t('console.keys.shut')}</button></form>
+        <form method="dialog" class="row">
+          <button @click=${() => this.want('ways')}>${t('console.key.ways')}</button>
+          <button>${t('console.keys.shut')}</button>
+        </form>
       </div>
     </dialog>`
   }

@@ -4,19 +4,21 @@
  */
 import { aliasOf } from './alias.ts'
 import { Calls } from './calls.ts'
+import { Casework } from './casework.ts'
 import { Drafts, type Draft } from './drafts.ts'
 import { Ears, type Heard } from './ears.ts'
 import type { Entered } from './entering.ts'
 import { listen } from './live.ts'
 import { Newsroom } from './newsroom.ts'
 import { Outgoing } from './outgoing.ts'
-import { SearchIndex } from './search.ts'
+import { Rota } from './rota.ts'
+import { OpenedCases, type Progress } from './opened-cases.ts'
+import { searchable, type SearchIndex } from './search.ts'
 import { Session } from './session.ts'
 import { CALLS, may, type Action } from './shortcuts.ts'
-import { openThread, type Thread } from './thread.ts'
+import type { Thread } from './thread.ts'
 import { writeNote, writeReply } from './writing.ts'
 import {
-  lookAll,
   Refused,
   type Case,
   type CaseState,
@@ -44,16 +46,19 @@ export class Office extends Session {
   readonly newsroom: Newsroom | undefined
   /** The telephone, if the line has one. */
   readonly calls: Calls
-  readonly search = new SearchIndex()
+  /** Who is on duty, and what was handed over. */
+  readonly rota = new Rota(this, () => this.tell())
+  /** What is done with a case besides writing in it. */
+  readonly work = new Casework(this, () => this.tell())
   queue: Queue | undefined
   guide: readonly GuideStep[] = []
   shelf: Shelf = 'mine'
   shelved: readonly Case[] = []
   selected: string | undefined
-  searching = false
+  /** How far the cases are opened that are to be searched; undefined when they are. */
+  searching: Progress | undefined
   readonly #root: Entered['root']
-  readonly #cases = new Map<string, Case>()
-  readonly #threads = new Map<string, Thread>()
+  readonly #opened = new OpenedCases()
   readonly #taken = new Map<string, Draft>()
   readonly #ears = new Ears((heard) => void this.#heard(heard))
   #skew = 0
@@ -93,11 +98,15 @@ export class Office extends Session {
   }
 
   caseOf(id: string): Case | undefined {
-    return this.#cases.get(id)
+    return this.#opened.caseOf(id)
   }
 
   threadOf(id: string): Thread | undefined {
-    return this.#threads.get(id)
+    return this.#opened.threadOf(id)
+  }
+
+  get search(): SearchIndex {
+    return this.#opened.search
   }
 
   holds(record: Case): boolean {
@@ -119,7 +128,7 @@ export class Office extends Session {
       this.stop.signal,
     )
     await this.attempt(async () => {
-      if (!this.publisher) await Promise.all([this.#refresh(), this.calls.refresh()])
+      if (!this.keyless) await Promise.all([this.#refresh(), this.calls.refresh(), this.rota.start(), this.work.refresh()])
       await this.newsroom?.start()
       this.guide = (await this.client.ask<{ steps: GuideStep[] }>('guide')).steps
     })
@@ -130,7 +139,7 @@ export class Office extends Session {
 
   async select(id: string | undefined): Promise<void> {
     this.set(() => (this.selected = id))
-    if (id && !this.#threads.has(id)) await this.attempt(() => this.#look(id))
+    if (id && !this.threadOf(id)) await this.attempt(() => this.#look(id))
   }
 
   /** Move the selection in the list. */
@@ -191,7 +200,7 @@ export class Office extends Session {
 
   async note(id: string): Promise<void> {
     const { note } = this.drafts.of(id)
-    const thread = this.#threads.get(id)
+    const thread = this.threadOf(id)
     if (!note.trim() || !thread?.answerable) return
     await this.attempt(async () => {
       await this.client.ask('note', { case: id, ...(await writeNote(this.keyring, thread, this.me.name, note)) })
@@ -201,25 +210,27 @@ export class Office extends Session {
   }
 
   async close(id: string, closing: Closing): Promise<void> {
-    await this.#do(id, 'close', { closing, seen: this.#threads.get(id)?.seen ?? 0 }, 'console.done.closed')
+    this.work.closing(id)
+    await this.act(id, 'close', { closing, seen: this.threadOf(id)?.seen ?? 0 }, 'console.done.closed')
   }
 
   async release(id: string, severity: number): Promise<void> {
-    await this.#do(id, 'release', { severity }, 'console.done.released')
+    await this.act(id, 'release', { severity }, 'console.done.released')
   }
 
   async snooze(id: string, hours: number): Promise<void> {
-    await this.#do(id, 'snooze', { hours }, 'console.done.asleep')
+    await this.act(id, 'snooze', { hours, seen: this.threadOf(id)?.seen ?? 0 }, 'console.done.asleep')
   }
 
-  /** Fetch and open every case of the team, so that it can be searched in memory. */
+  /** Fetch and open every case of the team that may be, so that it can be searched in memory. */
   async fillSearch(): Promise<void> {
     if (this.searching) return
-    this.set(() => (this.searching = true))
+    const show = (progress: Progress | undefined) => this.set(() => (this.searching = progress))
+    show({ done: 0, of: 0 })
     await this.attempt(async () =>
-      this.#openAll(await this.#listing(['waiting', 'held', 'answered', 'asleep', 'closed'])),
+      this.#openAll(await this.#listing(await searchable(this.client, this.me.id)), show),
     )
-    this.set(() => (this.searching = false))
+    show(undefined)
   }
 
   /** Fetch the team's keys again: an epoch began, or somebody gave us one. */
@@ -229,21 +240,22 @@ export class Office extends Session {
   }
 
   /** Lock: everything is dropped at once; the drafts come back sealed. */
-  lock(): Promise<Uint8Array | undefined> {
+  lock(verb: 'lock' | 'sign-out'): Promise<Uint8Array | undefined> {
     this.newsroom?.shut()
     this.calls.shut()
+    this.rota.shut()
     this.outgoing.undoAll()
     for (const id of this.#taken.keys()) this.#giveBack(id)
     const drafts = this.drafts.lock(this.keyring)
     this.#end()
-    void this.client.ask('sign-out').catch(() => undefined)
+    void this.client.ask(verb).catch(() => undefined)
     this.client.forget()
     return drafts
   }
 
   async #sendReply(id: string, draft: Draft): Promise<void> {
     const sent = await this.attempt(async () => {
-      const thread = this.#threads.get(id)
+      const thread = this.threadOf(id)
       if (!thread) throw new Refused('CaseGone', '', 410)
       await this.client.ask('reply', { case: id, ...(await writeReply(this.keyring, thread, draft)) })
     })
@@ -260,8 +272,9 @@ export class Office extends Session {
     this.tell()
   }
 
-  async #do(id: string, verb: string, asked: object, done: string): Promise<void> {
-    await this.attempt(async () => {
+  /** Do a verb with a case, say so, and look again. Whether it was done. */
+  async act(id: string, verb: string, asked: object, done: string): Promise<boolean> {
+    return this.attempt(async () => {
       await this.client.ask(verb, { case: id, ...asked })
       this.say({ key: done, values: { alias: aliasOf(id) }, tone: 'good' })
       await Promise.all([this.#look(id), this.#refresh()])
@@ -270,8 +283,9 @@ export class Office extends Session {
 
   async #heard(heard: Heard): Promise<void> {
     await this.attempt(async () => {
-      if (!this.publisher && (heard.any || heard.cases.size > 0)) await this.#heardOfCases(heard)
-      if (heard.calls && !this.publisher) await this.calls.refresh()
+      if (!this.keyless && (heard.any || heard.cases.size > 0)) await this.#heardOfCases(heard)
+      if (heard.calls && !this.keyless) await this.calls.refresh()
+      if (heard.team && !this.keyless) await Promise.all([this.rota.refresh(), this.work.refresh()])
       if (heard.newsroom) await this.newsroom?.refresh()
       if (heard.team) this.dispatchEvent(new Event('team'))
     }, false)
@@ -282,7 +296,7 @@ export class Office extends Session {
     await this.#refresh()
     const mine = this.list.map((record) => record.id)
     const stale = any ? [...(this.shelf === 'mine' ? mine : []), this.selected ?? ''] : [...cases]
-    for (const id of new Set(stale)) if (this.#cases.has(id)) await this.#look(id)
+    for (const id of new Set(stale)) if (this.caseOf(id)) await this.#look(id)
     await this.#fetchShelf()
   }
 
@@ -290,31 +304,27 @@ export class Office extends Session {
     const queue = await this.client.ask<Queue>('queue')
     this.#skew = queue.now - Date.now() / 1000
     this.queue = queue
-    for (const record of queue.mine) if (!this.#cases.has(record.id)) await this.#look(record.id)
-    if (this.selected && !this.#cases.has(this.selected)) this.selected = undefined
+    await this.#openAll(queue.mine.filter((record) => !this.caseOf(record.id)))
+    if (this.selected && !this.caseOf(this.selected)) this.selected = undefined
     this.tell()
   }
 
   async #fetchShelf(): Promise<void> {
     const { shelf } = this
     if (shelf === 'mine') return
-    const newest = (await this.#listing([shelf])).toReversed().slice(0, SHELF_LIMIT)
+    const newest = await this.#listing([shelf], SHELF_LIMIT, true)
+    if (this.shelf !== shelf) return
+    this.set(() => (this.shelved = newest))
     await this.#openAll(newest)
-    if (this.shelf === shelf) this.set(() => (this.shelved = newest))
+    this.tell()
   }
 
-  async #listing(states: readonly CaseState[]): Promise<readonly Case[]> {
-    return (await this.client.ask<{ cases: Case[] }>('listing', { states, limit: LISTING_LIMIT })).cases
+  async #listing(states: readonly CaseState[], limit = LISTING_LIMIT, newest = false): Promise<readonly Case[]> {
+    return (await this.client.ask<{ cases: Case[] }>('listing', { states, limit, newest })).cases
   }
 
-  /** Open those cases that are not opened yet, or that have moved since, a handful at a time. */
-  async #openAll(records: readonly Case[]): Promise<void> {
-    const moved = records.filter((record) => {
-      const known = this.#cases.get(record.id)
-      return known?.state !== record.state || known.since !== record.since
-    })
-    const ids = moved.map((record) => record.id)
-    for await (const record of lookAll(this.client, ids)) await this.#keep(record)
+  async #openAll(records: readonly Case[], show: (progress: Progress) => void = () => this.tell()): Promise<void> {
+    await this.#opened.keepAll(records, { client: this.client, keyring: () => this.keyring, stop: this.stop.signal, show })
   }
 
   async #look(id: string): Promise<void> {
@@ -323,25 +333,19 @@ export class Office extends Session {
       await this.#keep(record)
     } catch (error) {
       if (!(error instanceof Refused && error.kind === 'CaseGone')) throw error
-      this.#cases.delete(id)
-      this.#threads.delete(id)
-      this.search.drop(id)
+      this.#opened.drop(id)
       if (this.selected === id) this.set(() => (this.selected = undefined))
       this.say({ key: 'console.error.CaseGone', tone: 'bad' })
     }
   }
 
   async #keep(record: Case): Promise<void> {
-    const known = this.#threads.get(record.id)
-    const newest = record.entries.at(-1)?.number ?? 0
-    const fresh = known && known.seen === newest && known.trouble !== 'no-key'
-    const thread = fresh ? known : await openThread(record, this.keyring)
-    if (known && !fresh && this.holds(record) && record.entries.at(-1)?.kind === 'application') {
+    const known = this.threadOf(record.id)
+    await this.#opened.keep(record, this.keyring)
+    const newer = known && known.seen < (record.entries.at(-1)?.number ?? 0)
+    if (newer && this.holds(record) && record.entries.at(-1)?.kind === 'application') {
       this.say({ key: 'console.case.wrote-again', values: { alias: aliasOf(record.id) }, tone: 'good' })
     }
-    this.#cases.set(record.id, record)
-    this.#threads.set(record.id, thread)
-    this.search.put(record, thread)
     this.tell()
   }
 
@@ -380,10 +384,8 @@ export class Office extends Session {
     this.stop.abort()
     this.#ears.shut()
     for (const timer of this.#timers) clearInterval(timer)
-    this.#cases.clear()
-    this.#threads.clear()
     this.#taken.clear()
-    this.search.clear()
+    this.#opened.clear()
     this.queue = undefined
     this.selected = undefined
   }

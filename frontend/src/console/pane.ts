@@ -4,6 +4,12 @@ import type { Office } from './office.ts'
 import type { Translate } from './phrases.ts'
 import { keysOf, type Action } from './shortcuts.ts'
 
+/** Cases are counted so far (spec/console-api.md, "The queue"): a count that says so means "or more". */
+const MANY = 2_000
+
+/** A count of cases, as it is shown. */
+export const counted = (count: number): string => (count < MANY ? String(count) : `${MANY}+`)
+
 export abstract class Pane extends LitElement {
   static override properties: PropertyDeclarations = {
     office: { attribute: false },

@@ -95,7 +95,7 @@ export abstract class Picker extends Pane {
 
   override render(): TemplateResult {
     const picks = this.#shown
-    return html`<dialog aria-labelledby="label" @click=${this.#outside} @close=${this.#closed}>
+    return html`<dialog aria-labelledby="label" @click=${this.#outside} @cancel=${this.#closed} @close=${this.#closed}>
       <div class="field">
         <label id="label" for="query">${this.t(this.label)}</label>
         <input
@@ -171,7 +171,7 @@ export abstract class Picker extends Pane {
     pick.act()
   }
 
-  /** A closed dialog must not keep the focus: letters would go into a field that nobody sees. */
+  /** A closed dialog must not keep the focus: letters would go into a field that nobody sees. At once, not at the `close` that comes late. */
   #closed(): void {
     this.renderRoot.querySelector('input')!.blur()
   }

@@ -21,6 +21,7 @@ export class Player extends LitElement {
     entry: { attribute: false },
     tag: {},
     summary: { type: Boolean },
+    from: { state: true },
   }
   declare office: Office
   declare t: Translate
@@ -30,6 +31,8 @@ export class Player extends LitElement {
   declare tag: string
   /** Whether a summary can be written here. */
   declare summary: boolean
+  /** The second from which something is to be struck; none while nothing is. */
+  declare from: number | undefined
   recording: Recording | undefined
   playback: Playback | undefined
   #take: string | undefined
@@ -103,6 +106,7 @@ export class Player extends LitElement {
       return
     }
     this.#drop()
+    this.from = undefined
     this.#take = this.entry.take ?? undefined
     this.#begin()
   }
@@ -152,9 +156,33 @@ export class Player extends LitElement {
       ${this.#standing(recording)}
       ${
         this.summary
-          ? html`<div><button class="plain" @click=${this.#summarise}>${t('console.sound.summary')}</button></div>`
+          ? html`<div class="row">
+              <button class="plain" @click=${this.#summarise}>${t('console.sound.summary')}</button> ${this.#striking(place)}
+            </div>`
           : nothing
       }`
+  }
+
+  /** Seconds that are not wanted: from where it stood to where it stands. */
+  #striking(place: number) {
+    const { t, from } = this
+    if (from === undefined) {
+      return html`<button class="plain" @click=${() => (this.from = place)}>${t('console.strike.from')}</button>`
+    }
+    const span = { from: clock(from), to: clock(place) }
+    return html`<button class="bad" ?disabled=${place <= from} @click=${() => void this.#strike(from, place)}>
+        ${t('console.strike.sound', span)}
+      </button>
+      <button class="plain" @click=${() => (this.from = undefined)}>${t('console.note.drop')}</button>`
+  }
+
+  async #strike(start: number, end: number): Promise<void> {
+    if (!this.entry.take) return
+    await this.office.work.strikeSound(this.record.id, this.entry.take, start, end)
+    this.from = undefined
+    this.#drop()
+    this.#take = this.entry.take
+    this.#begin()
   }
 
   /** What is there, and where something is missing. */

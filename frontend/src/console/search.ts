@@ -1,7 +1,8 @@
 /** Search in opened cases: one pass over texts in memory. No index, nothing on disk. */
 import { aliasOf } from './alias.ts'
 import { wordsOf, type Thread } from './thread.ts'
-import type { Case } from './wire.ts'
+import type { Permits } from './staff-wire.ts'
+import type { Case, CaseState, Client } from './wire.ts'
 
 export interface Found {
   readonly record: Case
@@ -11,6 +12,13 @@ export interface Found {
 
 const AROUND = 36
 const LIMIT = 50
+
+/** The cases that this caseworker may open to search them: closed ones only while a permit to do so holds. */
+export async function searchable(client: Client, me: string): Promise<readonly CaseState[]> {
+  const { permits } = await client.ask<Permits>('permits')
+  const bulk = permits.some(({ kind, asked_by, until }) => kind === 'bulk' && asked_by === me && until !== null)
+  return ['waiting', 'held', 'answered', 'asleep', ...(bulk ? (['closed'] as const) : [])]
+}
 
 export class SearchIndex {
   readonly #texts = new Map<string, { readonly record: Case; readonly words: string }>()

@@ -2,7 +2,7 @@
 import type { Entered } from './entering.ts'
 import type { Keyring } from './keyring.ts'
 import { noticeOf, UNREACHABLE, type Notice } from './notice.ts'
-import { Refused, Unreachable, type Caseworker, type Client } from './wire.ts'
+import { KEYLESS, Refused, Unreachable, type Caseworker, type Client } from './wire.ts'
 
 const IDLE_LOCK_MS = 15 * 60_000
 
@@ -30,6 +30,11 @@ export class Session extends EventTarget {
   /** A publisher writes posts, and has neither keys nor cases. */
   get publisher(): boolean {
     return this.me.role === 'publisher'
+  }
+
+  /** Whoever has neither keys nor cases. */
+  get keyless(): boolean {
+    return KEYLESS.includes(this.me.role)
   }
 
   /** Somebody is there: the console is not locked for now. */

@@ -14,15 +14,27 @@ export type Action =
   | 'hand-over'
   | 'close'
   | 'take-up'
+  | 'triage'
+  | 'approve'
+  | 'strike'
   | 'lock'
   | 'keys'
   | 'undo'
   | 'palette'
   | 'send'
   | 'people'
+  | 'ways'
   | 'cases'
   | 'audit'
   | 'news'
+  | 'figures'
+  | 'shifts'
+  | 'load'
+  | 'leave-shift'
+  | 'overview'
+  | 'guide'
+  | 'health'
+  | 'sign-off'
   | 'write'
   | 'take-call'
   | 'mute'
@@ -49,6 +61,9 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { action: 'hand-over', keys: 'H' },
   { action: 'close', keys: 'E' },
   { action: 'take-up', keys: 'T' },
+  { action: 'triage', keys: 'D' },
+  { action: 'approve', keys: 'Y' },
+  { action: 'strike', keys: 'B' },
   { action: 'undo', keys: 'Z' },
   { action: 'lock', keys: 'L' },
   { action: 'keys', keys: '?' },
@@ -57,7 +72,16 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { action: 'cases', keys: 'G C' },
   { action: 'people', keys: 'G P' },
   { action: 'audit', keys: 'G A' },
+  { action: 'ways', keys: 'G W' },
   { action: 'news', keys: 'G N' },
+  { action: 'figures', keys: 'G F' },
+  { action: 'shifts', keys: 'G T' },
+  { action: 'load', keys: 'G B' },
+  { action: 'leave-shift', keys: 'G H' },
+  { action: 'overview', keys: 'G O' },
+  { action: 'guide', keys: 'G G' },
+  { action: 'health', keys: 'G E' },
+  { action: 'sign-off', keys: 'G X' },
   { action: 'write', keys: 'W' },
   { action: 'take-call', keys: 'A' },
   { action: 'mute', keys: 'U' },
@@ -68,9 +92,12 @@ export const SHORTCUTS: readonly Shortcut[] = [
 ]
 
 /** What each role has besides what everybody has; the server says the same of its verbs. */
-const EVERYBODY: readonly Action[] = ['down', 'up', 'open', 'insert', 'lock', 'keys', 'palette', 'send', 'back']
-const LEADS: readonly Action[] = ['people', 'audit']
-const NEWSROOM: readonly Action[] = ['news']
+const EVERYBODY: readonly Action[] = ['down', 'up', 'open', 'insert', 'lock', 'keys', 'palette', 'send', 'back', 'ways', 'sign-off']
+const LEADS: readonly Action[] = ['people', 'audit', 'load', 'overview', 'guide', 'health']
+/** What whoever edits the guide, and whoever looks after the machine, has; both have no cases. */
+const EDITORS: readonly Action[] = ['guide']
+const ADMINISTRATORS: readonly Action[] = ['people', 'health']
+const NEWSROOM: readonly Action[] = ['news', 'figures']
 const PUBLISHERS: readonly Action[] = ['write']
 /** What only a line with a telephone has. */
 export const CALLS: readonly Action[] = ['take-call', 'mute', 'hold', 'read-out', 'end-call']
@@ -78,6 +105,8 @@ export const CALLS: readonly Action[] = ['take-call', 'mute', 'hold', 'read-out'
 /** Whether an action is for somebody of this role: whoever publishes has no cases, and only leads lead. */
 export function may(role: Role, action: Action): boolean {
   if (EVERYBODY.includes(action)) return true
+  if (role === 'editor') return EDITORS.includes(action)
+  if (role === 'administrator') return ADMINISTRATORS.includes(action)
   if (LEADS.includes(action)) return role === 'lead'
   if (NEWSROOM.includes(action)) return role !== 'caseworker'
   return PUBLISHERS.includes(action) === (role === 'publisher')

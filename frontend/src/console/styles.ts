@@ -288,6 +288,16 @@ export const base = css`
     input:not([type='checkbox'], [type='radio']) {
       min-block-size: 2.75rem;
     }
+    button {
+      min-inline-size: 2.75rem;
+    }
+    label:has(> [type='checkbox'], > [type='radio']) {
+      min-block-size: 2.75rem;
+      align-items: center;
+    }
+    summary {
+      align-content: center;
+    }
   }
   @media (max-width: 40rem) {
     button kbd {

@@ -1,6 +1,8 @@
 /** What the console speaks with the server (spec/console-api.md): sealed things, names and times. */
 
-export type Role = 'lead' | 'caseworker' | 'publisher'
+export type Role = 'lead' | 'caseworker' | 'publisher' | 'editor' | 'administrator'
+/** Whoever holds no key and sees no case. */
+export const KEYLESS: readonly Role[] = ['publisher', 'editor', 'administrator']
 export const POST_STATES = ['draft', 'proposed', 'published', 'withdrawn'] as const
 export type PostState = (typeof POST_STATES)[number]
 export type CaseState = 'waiting' | 'held' | 'answered' | 'asleep' | 'closed'
@@ -24,6 +26,7 @@ export interface Welcome {
   readonly challenge: string
   readonly relying_party: string
   readonly languages: readonly string[]
+  readonly practice: boolean
 }
 
 export interface Caseworker {
@@ -33,6 +36,10 @@ export interface Caseworker {
   readonly team: string
   readonly recipient: string
   readonly card: string
+  /** They cannot sign in until somebody lets them back. */
+  readonly suspended: boolean
+  /** A lead has compared the words of the card with them. */
+  readonly confirmed: boolean
 }
 
 export interface EpochRecord {
@@ -61,6 +68,8 @@ export interface SignedIn {
 
 export interface Opened {
   readonly id: string
+  /** The alias of whoever lost their keys and comes in anew; empty for a newcomer. */
+  readonly name: string
   readonly team: string
   readonly role: Role
   readonly challenge: string
@@ -70,7 +79,7 @@ export interface Opened {
 
 export interface Entry {
   readonly number: number
-  readonly kind: 'application' | 'reply' | 'note'
+  readonly kind: 'application' | 'reply' | 'note' | 'proposal' | 'handover' | 'transcript'
   readonly team: string
   readonly epoch: string
   readonly hour: number
@@ -98,13 +107,35 @@ export interface Case {
   readonly asleep_until: number | null
   readonly deadline: number
   readonly closing: Closing | null
+  readonly label: Label | null
+  /** The entry that waits for a second person, and who wrote it. */
+  readonly proposal: number | null
+  readonly proposer: string | null
+  readonly extra_days: number
+  /** For which public figures it has counted already: bits. */
+  readonly counted: number
   readonly entries: readonly Entry[]
+}
+
+export const LABELS = ['missing', 'medical', 'law', 'border', 'family', 'money', 'threat', 'abuse'] as const
+export type Label = (typeof LABELS)[number]
+
+/** Who else works in the team, and which replies need a second person. */
+export interface Colleagues {
+  readonly people: readonly { readonly id: string; readonly name: string; readonly present: boolean }[]
+  readonly second_person: 'off' | 'danger' | 'always'
+  /** The open epoch notes of the line's other teams. */
+  readonly teams: readonly string[]
 }
 
 export interface Queue {
   readonly now: number
   readonly summary: Readonly<Record<CaseState, number>> & { readonly oldest: number | null }
   readonly mine: readonly Case[]
+  /** Since the stint began, or since the newest break. */
+  readonly work_minutes: number
+  /** Minutes of work after which a break is due; 0: never. */
+  readonly break_after: number
 }
 
 export interface StepText {
@@ -170,23 +201,6 @@ export interface Posts {
   /** How many follow the channel, as it was counted last. */
   readonly subscribers: number | null
   readonly edition: string
-}
-
-export interface People {
-  readonly people: readonly {
-    readonly caseworker: Caseworker
-    readonly epochs: readonly string[]
-    readonly present: boolean
-  }[]
-  readonly epochs: readonly EpochRecord[]
-  readonly today: string
-}
-
-/** A way in that nobody has used yet. Its secret is in its link alone. */
-export interface Invitation {
-  readonly id: string
-  readonly role: Role
-  readonly expires: number
 }
 
 export interface AuditList {
@@ -328,13 +342,24 @@ export class Client {
   }
 }
 
-/** Cases with their entries, a handful at a time; what an answer had no room for is asked for again. */
+interface Several {
+  readonly cases: readonly Case[]
+  readonly left: readonly string[]
+}
+
+/** Cases with their entries, a handful at a time, the next on its way already; what an answer had no room for is asked for again. */
 export async function* lookAll(client: Pick<Client, 'ask'>, ids: readonly string[]): AsyncGenerator<Case> {
   const wanted = [...ids]
-  while (wanted.length > 0) {
-    const asked = { cases: wanted.splice(0, BATCH) }
-    const { cases, left } = await client.ask<{ cases: Case[]; left: string[] }>('look-all', asked)
+  const more = (): Promise<Several> | undefined => {
+    if (wanted.length === 0) return undefined
+    const asked = client.ask<Several>('look-all', { cases: wanted.splice(0, BATCH) })
+    asked.catch(() => undefined) // nobody may be there any more to hear of it
+    return asked
+  }
+  for (let coming = more(); coming; ) {
+    const { cases, left } = await coming
     wanted.unshift(...left)
+    coming = more()
     yield* cases
   }
 }

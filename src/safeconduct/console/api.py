@@ -20,7 +20,28 @@ from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from safeconduct.console import calls, newsroom, pages, sign_in, sounds, team, work
+from safeconduct.console import (
+    calls,
+    casework,
+    counting,
+    duties,
+    figures,
+    guide_state,
+    health,
+    key_periods,
+    leaving,
+    load,
+    newsroom,
+    overview,
+    pages,
+    permits,
+    planning,
+    sign_in,
+    sounds,
+    team,
+    ways,
+    work,
+)
 from safeconduct.console.live import Bell
 from safeconduct.console.office import Console
 from safeconduct.console.talking import talk_endpoint
@@ -29,20 +50,32 @@ from safeconduct.errors import (
     CallGone,
     CaseGone,
     CaseworkerGone,
+    EnoughTaken,
+    EntryGone,
     EpochClosed,
     EpochTaken,
     InvitationSpent,
+    LastWayIn,
     NotAllowed,
     NotHeld,
+    NotOnDuty,
     Ours,
     Passing,
+    PermitGone,
+    PermitMissing,
+    PlanChanged,
     PostChanged,
     PostGone,
+    ReleaseGone,
+    ReleaseRefused,
     RequestUnreadable,
     SafeconductError,
+    SecondPersonNeeded,
     SessionOver,
+    ShiftGone,
     SignInRefused,
     Theirs,
+    WordUnread,
 )
 from safeconduct.model.staff import Caseworker, Role
 
@@ -95,30 +128,71 @@ VERBS: Sequence[Verb] = (
     Verb("keys", "staff", sign_in.Nothing, sign_in.keys),
     Verb("queue", "caseworker", work.Nothing, work.queue_now),
     Verb("take-next", "caseworker", work.Nothing, work.take_next),
+    Verb("overview", "lead", overview.Nothing, overview.overview),
     Verb("take-up", "caseworker", work.OfCase, work.take_up),
     Verb("look", "caseworker", work.OfCase, work.look),
     Verb("renew", "caseworker", work.OfCase, work.renew),
-    Verb("reply", "caseworker", work.Write, work.reply),
+    Verb("reply", "caseworker", work.Reply, work.reply),
     Verb("note", "caseworker", work.Write, work.note),
     Verb("close", "caseworker", work.Close, work.close),
     Verb("release", "caseworker", work.Release, work.release),
     Verb("snooze", "caseworker", work.Snooze, work.snooze),
+    Verb("colleagues", "caseworker", work.Nothing, casework.colleagues),
+    Verb("triage", "caseworker", casework.Triage, casework.triage),
+    Verb("note-people", "caseworker", counting.NotePeople, counting.note_people),
+    Verb("hand-to", "caseworker", casework.HandTo, casework.hand_to),
+    Verb("hand-to-team", "caseworker", casework.HandToTeam, casework.hand_to_team),
+    Verb("propose", "caseworker", work.Write, casework.propose),
+    Verb("strike", "caseworker", casework.Strike, casework.strike),
+    Verb("strike-sound", "caseworker", casework.StrikeSound, casework.strike_sound),
+    Verb("debrief", "caseworker", work.Write, casework.debrief),
     Verb("listing", "caseworker", work.Listing, work.listing),
     Verb("look-all", "caseworker", work.OfCases, work.look_all),
     Verb("sound", "caseworker", sounds.OfTake, sounds.sound),
     Verb("guide", "staff", work.Nothing, work.guide_steps),
+    Verb("guide-state", "editor", guide_state.Nothing, guide_state.guide_state),
+    Verb("guide-step", "editor", guide_state.OfStep, guide_state.guide_step),
     Verb("calls", "caseworker", calls.Nothing, calls.calls),
     Verb("take-calls", "caseworker", calls.TakeCalls, calls.take_calls),
     Verb("take-call", "caseworker", calls.OfCall, calls.take_call),
     Verb("decline-call", "caseworker", calls.OfCall, calls.decline_call),
     Verb("call-act", "caseworker", calls.Act, calls.call_act),
-    Verb("people", "lead", team.Nothing, team.people),
+    Verb("shifts", "caseworker", planning.Days, planning.shifts_shown),
+    Verb("plan", "lead", planning.Nothing, planning.plan),
+    Verb("save-plan", "lead", planning.SavePlan, planning.save_plan),
+    Verb("be-absent", "caseworker", planning.Away, planning.be_absent),
+    Verb("be-back", "caseworker", planning.Away, planning.be_back),
+    Verb("ask-swap", "caseworker", planning.AskSwap, planning.ask_swap),
+    Verb("agree-swap", "caseworker", planning.OfSwap, planning.agree_swap),
+    Verb("decline-swap", "caseworker", planning.OfSwap, planning.decline_swap),
+    Verb("approve-swap", "lead", planning.OfSwap, planning.approve_swap),
+    Verb("stand-in", "caseworker", planning.StandIn, planning.stand_in),
+    Verb("calendar", "caseworker", planning.Nothing, planning.calendar),
+    Verb("put-on-duty", "lead", duties.PutOnDuty, duties.put_on_duty),
+    Verb("take-off-duty", "lead", duties.OfCaseworker, duties.take_off_duty),
+    Verb("break", "caseworker", duties.Break, duties.take_break),
+    Verb("handovers", "caseworker", duties.Nothing, duties.handovers),
+    Verb("hand-over-shift", "caseworker", duties.HandOver, duties.hand_over_shift),
+    Verb("acknowledge", "caseworker", duties.Acknowledge, duties.acknowledge),
+    Verb("alarms", "lead", duties.Nothing, duties.alarms_now),
+    Verb("load", "lead", load.AskLoad, load.load),
+    Verb("people", "administrator", team.Nothing, team.people),
+    Verb("health", "administrator", health.Nothing, health.health),
     Verb("invite", "lead", team.Invite, team.invite),
     Verb("invitations", "lead", team.Nothing, team.invitations),
     Verb("withdraw-invitation", "lead", team.OfInvitation, team.withdraw_invitation),
-    Verb("dismiss", "lead", team.OfCaseworker, team.dismiss),
-    Verb("share", "lead", team.Share, team.share),
-    Verb("begin-epoch", "lead", team.BeginEpoch, team.begin_epoch),
+    Verb("dismiss", "lead", key_periods.Dismiss, key_periods.dismiss),
+    Verb("share", "lead", key_periods.Share, key_periods.share),
+    Verb("begin-epoch", "lead", key_periods.BeginEpoch, key_periods.begin_epoch),
+    Verb("suspend", "administrator", team.OfCaseworker, team.suspend),
+    Verb("let-back", "administrator", team.OfCaseworker, team.let_back),
+    Verb("confirm-words", "lead", team.OfCaseworker, team.confirm_words),
+    Verb("permits", "caseworker", permits.Nothing, permits.every_permit),
+    Verb("ask-permit", "caseworker", permits.AskPermit, permits.ask_permit),
+    Verb("give-permit", "caseworker", permits.OfPermit, permits.give_permit),
+    Verb("ways-in", "staff", ways.Nothing, ways.ways_in),
+    Verb("add-way", "staff", ways.AddWay, ways.add_way),
+    Verb("remove-way", "staff", ways.OfWay, ways.remove_way),
     Verb("audit", "lead", team.Recent, team.audit_list),
     Verb("posts", "newsroom", newsroom.Nothing, newsroom.every_post),
     Verb("save-post", "publisher", newsroom.SavePost, newsroom.save_post),
@@ -127,6 +201,11 @@ VERBS: Sequence[Verb] = (
     Verb("approve-post", "newsroom", newsroom.OfPost, newsroom.approve_post),
     Verb("withdraw-post", "newsroom", newsroom.OfPost, newsroom.withdraw_post),
     Verb("discard-post", "publisher", newsroom.OfPost, newsroom.discard_post),
+    Verb("figures", "newsroom", figures.Nothing, figures.every_release),
+    Verb("prepare-release", "publisher", figures.PrepareRelease, figures.prepare_release),
+    Verb("approve-release", "newsroom", figures.OfRelease, figures.approve_release),
+    Verb("discard-release", "newsroom", figures.OfRelease, figures.discard_release),
+    Verb("correct-release", "publisher", figures.CorrectRelease, figures.correct_release),
 )
 
 STATUSES: Sequence[tuple[type[SafeconductError], int]] = (
@@ -137,11 +216,23 @@ STATUSES: Sequence[tuple[type[SafeconductError], int]] = (
     (CallGone, 410),
     (InvitationSpent, 410),
     (NotHeld, 409),
+    (EnoughTaken, 409),
+    (SecondPersonNeeded, 409),
+    (WordUnread, 409),
+    (EntryGone, 410),
     (EpochClosed, 409),
     (EpochTaken, 409),
+    (LastWayIn, 409),
+    (PermitMissing, 403),
+    (PermitGone, 410),
     (CaseworkerGone, 410),
+    (NotOnDuty, 409),
+    (PlanChanged, 409),
+    (ShiftGone, 409),
     (PostGone, 410),
     (PostChanged, 409),
+    (ReleaseGone, 410),
+    (ReleaseRefused, 409),
     (Passing, 503),
     (Theirs, 400),
     (Ours, 500),
@@ -163,7 +254,8 @@ def console_app(console: Console, static: Path = pages.STATIC) -> ASGIApp:
         Route("/phrases/{language}.json", page.phrases, methods=["GET"]),
         Route("/words.txt", page.words, methods=["GET"]),
         Route("/static/{name}", page.asset, methods=["GET"]),
-        Route("/api/sign-out", _sign_out(console), methods=["POST"]),
+        Route("/api/lock", _leaving(console, leaving.lock), methods=["POST"]),
+        Route("/api/sign-out", _leaving(console, leaving.sign_off), methods=["POST"]),
         Route("/api/live", _LiveEndpoint(console), methods=["POST"]),
         WebSocketRoute("/talk", talk_endpoint(console)),
         *(Route(f"/api/{verb.name}", _endpoint(console, verb), methods=["POST"]) for verb in VERBS),
@@ -247,16 +339,14 @@ async def _broken(_: Request, error: Exception) -> Response:
     return refusal(Ours(), fault=error)
 
 
-def _sign_out(console: Console) -> Callable[[Request], Awaitable[Response]]:
+def _leaving(
+    console: Console, leave: Callable[[Console, str], Awaitable[None]]
+) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         try:
-            token = _token(request)
-            if console.phone and console.sessions.alive(token, console.now()):
-                console.phone.leave(console.sessions.find(token, console.now()).id)
-            console.sessions.end(token)
-        except SessionOver as error:
+            await leave(console, _token(request))
+        except SafeconductError as error:
             return refusal(error)
-        console.team_changed()
         return _answer(sign_in.Nothing())
 
     return endpoint

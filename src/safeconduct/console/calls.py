@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 
 from safeconduct.console.office import Console
 from safeconduct.console.telephone import Telephone
-from safeconduct.desk import audit
+from safeconduct.desk import audit, duty
 from safeconduct.errors import CallGone, CaseworkerGone
 from safeconduct.model.call import OnDuty, Waiting
 from safeconduct.model.case import Closing
@@ -69,6 +69,7 @@ async def take_calls(console: Console, who: Caseworker, asked: TakeCalls) -> Not
     """Take calls from now on, while your console is open; or no more. A call that you have goes to a colleague."""
     phone = _phone(console)
     if asked.on:
+        await _must_be_on_duty(console, who)
         phone.take_calls(who)
     else:
         phone.leave(who.id)
@@ -78,7 +79,9 @@ async def take_calls(console: Console, who: Caseworker, asked: TakeCalls) -> Not
 
 async def take_call(console: Console, who: Caseworker, asked: OfCall) -> Nothing:
     """Take a call. `CallGone` when a colleague was faster or the caller has left."""
-    await _phone(console).take(CallId(asked.call), who.id)
+    phone = _phone(console)
+    await _must_be_on_duty(console, who)
+    await phone.take(CallId(asked.call), who.id)
     await _record(console, who, "took a call")
     console.calls_changed()
     return Nothing()
@@ -116,6 +119,11 @@ def _colleague(phone: Telephone, who: Caseworker, to: str | None) -> CaseworkerI
     if found is None:
         raise CaseworkerGone
     return found
+
+
+async def _must_be_on_duty(console: Console, who: Caseworker) -> None:
+    now = console.now()
+    await console.vault.read(lambda db: duty.must_be_on_duty(db, who, now))
 
 
 async def _record(console: Console, who: Caseworker, what: str) -> None:

@@ -7,15 +7,18 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from safeconduct.console.challenges import Challenges
+from safeconduct.console.checkups import Checkups, nothing_looked_at
 from safeconduct.console.live import Live
+from safeconduct.console.looks import Looks
 from safeconduct.console.sessions import Sessions
 from safeconduct.console.telephone import Telephone
 from safeconduct.desk import audit
 from safeconduct.folder import LineFolder
 from safeconduct.guide.steps import Guide
+from safeconduct.model.checkup import Checkup
 from safeconduct.model.ids import CaseId, Moment
 from safeconduct.model.line import Line
-from safeconduct.settings import ConsoleSettings
+from safeconduct.settings import ConsoleSettings, DeskSettings
 from safeconduct.store import Vault
 
 
@@ -48,17 +51,22 @@ class Console:
         clock: Callable[[], float] = time.time,
         outlets: Outlets = Outlets(),  # noqa: B008 a frozen value
         phone: Telephone | None = None,
+        desk: DeskSettings = DeskSettings(),  # noqa: B008 a frozen value
+        look: Callable[[], Checkup] = nothing_looked_at,
     ) -> None:
         self.vault = vault
         self.line = line
         self.folder = folder
         self.settings = settings
+        self.desk = desk
         self.guide = guide
         self.live = live
         self.outlets = outlets
         self.phone = phone
         self.sessions = Sessions(settings.session_hours)
         self.challenges = Challenges()
+        self.looks = Looks()
+        self.checkups = Checkups(look)
         self.followed: tuple[str, audit.Walked] = "", audit.START
         """How far the audit chain was followed, on which day."""
         self._clock = clock

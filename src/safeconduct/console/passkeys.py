@@ -1,5 +1,6 @@
 """Passkeys as WebAuthn has them. Loaded when the first one comes: the library and what it loads take 13 MB."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -7,6 +8,7 @@ import webauthn
 from webauthn.helpers import exceptions, options_to_json
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
+    PublicKeyCredentialDescriptor,
     ResidentKeyRequirement,
     UserVerificationRequirement,
 )
@@ -24,14 +26,18 @@ class Registered(msgspec.Struct, frozen=True):
     sign_count: int
 
 
-def options(console: Console, newcomer: str, challenge: bytes) -> msgspec.Raw:
-    """What `navigator.credentials.create()` is asked to make. `newcomer`: the id in hexadecimal digits."""
+def options(console: Console, newcomer: str, challenge: bytes, known: Sequence[bytes] = ()) -> msgspec.Raw:
+    """What `navigator.credentials.create()` is asked to make. `newcomer`: the id in hexadecimal digits.
+
+    A device that has one of the `known` passkeys already makes no second one, which would overwrite the first.
+    """
     wanted = webauthn.generate_registration_options(
         rp_id=console.relying_party,
         rp_name=console.line.title,
         user_id=bytes.fromhex(newcomer),
         user_name=console.line.title,
         challenge=challenge,
+        exclude_credentials=[PublicKeyCredentialDescriptor(id=credential) for credential in known],
         authenticator_selection=AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.REQUIRED,
             user_verification=UserVerificationRequirement.REQUIRED,

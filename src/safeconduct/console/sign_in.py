@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from safeconduct.console.office import Console
-from safeconduct.desk import audit, epochs, staff
+from safeconduct.desk import audit, epochs, staff, stints
 from safeconduct.errors import EnvelopeError, NoteError, RequestUnreadable, SecretMissing, SignInRefused
 from safeconduct.model.ids import CaseworkerId, Epoch, Language, Team
 from safeconduct.model.staff import KEYLESS, Caseworker, EpochKey, Invitation, KeyCopy, Role, Unlock
@@ -53,6 +53,8 @@ class Welcome(Struct, frozen=True):
     nonce: bytes
     """What passkeys are asked to answer: the same for the whole line (spec/sealing.md section 6)."""
     languages: tuple[Language, ...]
+    practice: bool
+    """Its cases are made up."""
 
 
 class Credential(Struct, frozen=True):
@@ -118,6 +120,8 @@ class Opened(Struct, frozen=True):
     """An open invitation: what the newcomer's browser needs to join."""
 
     id: CaseworkerId
+    name: str
+    """The alias of whoever has lost their keys and comes in anew, and keeps it; empty for a newcomer."""
     team: Team
     role: Role
     challenge: bytes
@@ -157,7 +161,7 @@ class Join(Struct, frozen=True, forbid_unknown_fields=True):
     card: Annotated[str, Meta(max_length=16 * 1024)]
     words: WordsUnlock
     passkey: PasskeyUnlock | None
-    copies: tuple[JoinCopy, ...]
+    copies: Annotated[tuple[JoinCopy, ...], Meta(max_length=500)]
     name: Annotated[str, Meta(max_length=80)] = ""
 
 
@@ -178,6 +182,7 @@ async def welcome(console: Console, _: Nothing) -> Welcome:
         relying_party=console.relying_party,
         nonce=prf_nonce(line.id),
         languages=console.guide().languages,
+        practice=line.practice,
     )
 
 
@@ -198,6 +203,7 @@ async def sign_in(console: Console, asked: SignIn) -> SignedIn:
         staff.unlock(db, unlock.id)  # who was dismissed since is refused
         staff.touch(db, unlock.id, sign_count)
         audit.record(db, now, caseworker.id, f"signed in: {unlock.kind}")
+        stints.come_in(db, caseworker.id, now)
         return _keys(console, db, caseworker.id, caseworker.team)
 
     keys_of = await console.vault.write(job)
@@ -214,16 +220,18 @@ async def keys(console: Console, who: Caseworker, _: Nothing) -> Keys:
 async def invitation(console: Console, asked: Invited) -> Opened:
     """Look at an invitation: role, team, the keys that wait, and what a new passkey must sign."""
     now = console.now()
-    newcomer = CaseworkerId(secrets.token_hex(16))
 
-    def job(db: Db) -> tuple[Invitation, Keys]:
+    def job(db: Db) -> tuple[Invitation, Caseworker | None, Keys]:
         found = staff.invitation(db, asked.invitation, now)
-        return found, _keys(console, db, found.id, found.team)
+        before = staff.caseworker(db, found.replaces) if found.replaces else None
+        return found, before, _keys(console, db, found.id, found.team)
 
-    found, waiting = await console.vault.read(job)
+    found, before, waiting = await console.vault.read(job)
+    newcomer = before.id if before else CaseworkerId(secrets.token_hex(16))
     challenge = console.challenges.draw(_joining(asked.invitation, newcomer), now)
     options: msgspec.Raw = _passkeys().options(console, newcomer, challenge)
-    return Opened(newcomer, found.team, found.role, challenge, options, waiting)
+    name = before.name if before else ""
+    return Opened(newcomer, name, found.team, found.role, challenge, options, waiting)
 
 
 async def join(console: Console, asked: Join) -> Joined:
@@ -239,10 +247,14 @@ async def join(console: Console, asked: Join) -> Joined:
 
     def job(db: Db) -> Keys:
         staff.join(db, found.id, caseworker, unlocks, covered, now)
-        audit.record(db, now, caseworker.id, f"joined: {caseworker.role}")
+        stints.come_in(db, caseworker.id, now)
+        what = "joined anew" if found.replaces else "joined"
+        audit.record(db, now, caseworker.id, f"{what}: {caseworker.role}")
         return _keys(console, db, caseworker.id, caseworker.team)
 
     keys_of = await console.vault.write(job)
+    if found.replaces:
+        console.sessions.end_all(caseworker.id)  # those of whoever may have the lost keys
     console.team_changed()
     return Joined(console.sessions.begin(caseworker, now), caseworker, keys_of)
 
@@ -303,16 +315,21 @@ def _carded(console: Console, asked: Join, found: Invitation, published: str) ->
 
 
 def _new_unlocks(console: Console, asked: Join, person: CaseworkerId) -> list[Unlock]:
-    words = asked.words
-    if not recovery.signed_in(words.key, asked.challenge, console.line.id, words.signature):
-        raise SignInRefused
-    unlocks = [Unlock(words.key, person, "words", words.key, 0, _file(words.sealed))]
+    unlocks = [new_words(console, asked.words, asked.challenge, person)]
     if asked.passkey is not None:
-        unlocks.append(_new_passkey(console, asked.passkey, asked.challenge, person))
+        unlocks.append(new_passkey(console, asked.passkey, asked.challenge, person))
     return unlocks
 
 
-def _new_passkey(console: Console, new: PasskeyUnlock, challenge: bytes, person: CaseworkerId) -> Unlock:
+def new_words(console: Console, words: WordsUnlock, challenge: bytes, person: CaseworkerId) -> Unlock:
+    """Recovery words as a way in. `SignInRefused` when they have not signed the challenge."""
+    if not recovery.signed_in(words.key, challenge, console.line.id, words.signature):
+        raise SignInRefused
+    return Unlock(words.key, person, "words", words.key, 0, _file(words.sealed))
+
+
+def new_passkey(console: Console, new: PasskeyUnlock, challenge: bytes, person: CaseworkerId) -> Unlock:
+    """A passkey as a way in. `SignInRefused` when it has not signed the challenge."""
     _credential_id(new.registration)
     made = _passkeys().registered(console, msgspec.to_builtins(new.registration), challenge)
     sealed = _file(new.sealed)
@@ -337,7 +354,9 @@ def _keys(console: Console, db: Db, holder: str, team: Team) -> Keys:
         epochs=[key for key in epochs.open_epochs(db, today) if key.team == team],
         copies=[opened for copy in epochs.copies_for(db, holder) if (opened := _uncovered(console, copy))],
         leads=[
-            person.name for person in staff.caseworkers(db) if (person.team, person.role) == (team, "lead")
+            person.name
+            for person in staff.caseworkers(db)
+            if (person.team, person.role) == (team, "lead") and not person.suspended
         ],
         lease_minutes=console.settings.lease_minutes,
     )

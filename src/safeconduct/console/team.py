@@ -1,7 +1,7 @@
-"""People, invitations, epochs and the audit list. Leads only.
+"""People, invitations and the audit list. For leads; an administrator sees people, and may suspend them.
 
 A lead's browser makes every key and every sealed copy; here the copies are put under the epoch's shred
-key and filed, and notes are checked before they are published.
+key and filed.
 """
 
 from collections.abc import Iterable
@@ -13,16 +13,17 @@ from msgspec import Meta, Struct
 
 from safeconduct.console.office import Console
 from safeconduct.desk import audit, destruction, epochs, staff
-from safeconduct.errors import CaseworkerGone, EpochTaken, NotAllowed, RequestUnreadable, SecretMissing
+from safeconduct.errors import CaseworkerGone, NotAllowed
 from safeconduct.model.destruction import Tally
 from safeconduct.model.ids import CaseworkerId, Epoch, Moment, Team
 from safeconduct.model.staff import KEYLESS, AuditRecord, Caseworker, EpochKey, Invitation, KeyCopy, Role
-from safeconduct.sealing import copies, roster
-from safeconduct.sealing.notes import Verifier
+from safeconduct.sealing import copies
 from safeconduct.store import Db
 
 DAY_SECONDS = 86_400
 DAYS_SHOWN = 31
+MOST_COPIES = 500
+"""In one request: for each a file is read."""
 PIECE = 500
 """Records of the audit trail that are checked at once, in some milliseconds."""
 
@@ -41,11 +42,7 @@ class SealedCopy(Struct, frozen=True, forbid_unknown_fields=True):
     sealed: Annotated[bytes, Meta(min_length=1, max_length=64 * 1024)]
 
 
-class HeldCopy(Struct, frozen=True, forbid_unknown_fields=True):
-    """The new epoch's secret, sealed to this caseworker."""
-
-    holder: Id
-    sealed: Annotated[bytes, Meta(min_length=1, max_length=64 * 1024)]
+SealedCopies = Annotated[tuple[SealedCopy, ...], Meta(max_length=MOST_COPIES)]
 
 
 class Invite(Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,7 +50,9 @@ class Invite(Struct, frozen=True, forbid_unknown_fields=True):
 
     invitation: Id
     role: Role
-    copies: tuple[SealedCopy, ...]
+    copies: SealedCopies
+    replaces: Id | None = None
+    """Who has lost their keys, and comes in anew by this invitation."""
 
 
 class OfInvitation(Struct, frozen=True, forbid_unknown_fields=True):
@@ -66,20 +65,6 @@ class OfCaseworker(Struct, frozen=True, forbid_unknown_fields=True):
     """Which caseworker."""
 
     caseworker: Id
-
-
-class Share(Struct, frozen=True, forbid_unknown_fields=True):
-    """Keys that a colleague lacks, sealed to that colleague."""
-
-    caseworker: Id
-    copies: tuple[SealedCopy, ...]
-
-
-class BeginEpoch(Struct, frozen=True, forbid_unknown_fields=True):
-    """A new epoch: its note, signed by the team, and a sealed copy of its secret for every caseworker."""
-
-    note: Annotated[str, Meta(max_length=64 * 1024)]
-    copies: tuple[HeldCopy, ...]
 
 
 class Recent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -101,6 +86,10 @@ class People(Struct, frozen=True):
     epochs: list[EpochKey]
     """The team's epochs that still can be opened, oldest first."""
     today: str
+    departed: list[str]
+    """Aliases of who can open what is sealed today and no longer should: they left, or lost their keys."""
+    epoch_days: int
+    """After so many days a new epoch is proposed."""
 
 
 class Expires(Struct, frozen=True):
@@ -113,6 +102,7 @@ class OpenInvitation(Struct, frozen=True):
     id: str
     role: Role
     expires: Moment
+    replaces: CaseworkerId | None
 
 
 class Invitations(Struct, frozen=True):
@@ -147,18 +137,80 @@ async def people(console: Console, who: Caseworker, _: Nothing) -> People:
     """Everybody in the team: card, role, which epochs' keys they have, whether their console is open."""
     now = console.now()
     present = console.sessions.present(now)
+    leads = who.role == "lead"
 
     def job(db: Db) -> People:
-        everybody = [person for person in staff.caseworkers(db) if person.team == who.team]
-        held = {person.id: [copy.epoch for copy in epochs.copies_for(db, person.id)] for person in everybody}
+        everybody = [person for person in staff.caseworkers(db) if not leads or person.team == who.team]
+        held = {
+            person.id: [copy.epoch for copy in epochs.copies_for(db, person.id)] if leads else []
+            for person in everybody
+        }
         known = sorted({epoch for copies_held in held.values() for epoch in copies_held})
         return People(
             [Person(person, held[person.id], person.id in present) for person in everybody],
             [key for epoch in known if (key := epochs.epoch(db, who.team, epoch))],
-            _day(now),
+            day_of(now),
+            epochs.departed(db, who.team) if leads else [],
+            console.settings.epoch_days,
         )
 
     return await console.vault.read(job)
+
+
+async def suspend(console: Console, who: Caseworker, asked: OfCaseworker) -> Nothing:
+    """Suspend somebody: signed out at once, no way in, cases back in the queue. Their keys wait for them."""
+    person, now = CaseworkerId(asked.caseworker), console.now()
+    if person == who.id:
+        raise NotAllowed("Nobody suspends themselves: the team could lose its last lead.")
+
+    def job(db: Db) -> None:
+        found = colleague(db, who, person)
+        staff.suspend(db, person)
+        audit.record(db, now, who.id, f"suspended: {found.name}", team=found.team)
+
+    await console.vault.write(job)
+    put_out(console, person)
+    return Nothing()
+
+
+async def let_back(console: Console, who: Caseworker, asked: OfCaseworker) -> Nothing:
+    """Let somebody back who was suspended: they sign in by the ways they had."""
+    person, now = CaseworkerId(asked.caseworker), console.now()
+
+    def job(db: Db) -> None:
+        found = colleague(db, who, person)
+        staff.let_back(db, person)
+        audit.record(db, now, who.id, f"let back: {found.name}", team=found.team)
+
+    await console.vault.write(job)
+    console.team_changed()
+    console.newsroom_changed()
+    return Nothing()
+
+
+async def confirm_words(console: Console, who: Caseworker, asked: OfCaseworker) -> Nothing:
+    """Say that you have compared the words of a colleague's card with them, aloud, and that they are the same."""
+    person, now = CaseworkerId(asked.caseworker), console.now()
+    if person == who.id:
+        raise NotAllowed("It takes two to compare the words.")
+
+    def job(db: Db) -> None:
+        name = colleague(db, who, person).name
+        staff.confirm(db, person)
+        audit.record(db, now, who.id, f"compared words: {name}")
+
+    await console.vault.write(job)
+    console.team_changed()
+    return Nothing()
+
+
+def put_out(console: Console, person: CaseworkerId) -> None:
+    """Whoever was dismissed or suspended is signed out on every device, and everybody hears of it."""
+    console.sessions.end_all(person)
+    if console.phone:
+        console.phone.leave(person)
+    console.team_changed()
+    console.newsroom_changed()  # their approvals do not count any more
 
 
 async def invite(console: Console, who: Caseworker, asked: Invite) -> Expires:
@@ -167,12 +219,19 @@ async def invite(console: Console, who: Caseworker, asked: Invite) -> Expires:
         raise NotAllowed("This role gets no keys.")
     now = console.now()
     expires = Moment(now + console.settings.invitation_days * DAY_SECONDS)
-    invitation = Invitation(asked.invitation, asked.role, who.team, expires)
-    covered = _covered(console, who.team, asked.invitation, asked.copies)
+    replaces = CaseworkerId(asked.replaces) if asked.replaces else None
+    invitation = Invitation(asked.invitation, asked.role, who.team, expires, replaces)
+    waiting = covered(console, who.team, asked.invitation, asked.copies)
 
     def job(db: Db) -> None:
-        staff.invite(db, invitation, covered)
-        audit.record(db, now, who.id, f"invited: {asked.role}")
+        what = f"invited: {asked.role}"
+        if replaces:
+            before = colleague(db, who, replaces)
+            if before.role != asked.role or replaces == who.id:
+                raise NotAllowed("Who comes in anew keeps their role, and nobody invites themselves.")
+            what = f"invited anew: {before.name}"
+        staff.invite(db, invitation, waiting)
+        audit.record(db, now, who.id, what)
 
     await console.vault.write(job)
     console.team_changed()
@@ -183,7 +242,7 @@ async def invitations(console: Console, who: Caseworker, _: Nothing) -> Invitati
     """The team's open invitations: for which role, and until when."""
     now = console.now()
     found = await console.vault.read(lambda db: staff.open_invitations(db, who.team, now))
-    return Invitations([OpenInvitation(one.id, one.role, one.expires) for one in found])
+    return Invitations([OpenInvitation(one.id, one.role, one.expires, one.replaces) for one in found])
 
 
 async def withdraw_invitation(console: Console, who: Caseworker, asked: OfInvitation) -> Nothing:
@@ -199,71 +258,9 @@ async def withdraw_invitation(console: Console, who: Caseworker, asked: OfInvita
     return Nothing()
 
 
-async def dismiss(console: Console, who: Caseworker, asked: OfCaseworker) -> Nothing:
-    """Dismiss a caseworker: signed out at once, ways in and keys deleted, cases back in the queue."""
-    person, now = CaseworkerId(asked.caseworker), console.now()
-    if person == who.id:
-        raise NotAllowed("Nobody dismisses themselves: the team could lose its last lead.")
-
-    def job(db: Db) -> None:
-        name = _colleague(db, who, person).name
-        staff.dismiss(db, person)
-        audit.record(db, now, who.id, f"dismissed: {name}")
-
-    await console.vault.write(job)
-    console.sessions.end_all(person)
-    if console.phone:
-        console.phone.leave(person)
-    console.team_changed()
-    console.newsroom_changed()  # their approvals do not count any more
-    return Nothing()
-
-
-async def share(console: Console, who: Caseworker, asked: Share) -> Nothing:
-    """Give a colleague the keys of epochs that they lack."""
-    person, now = CaseworkerId(asked.caseworker), console.now()
-    covered = _covered(console, who.team, person, asked.copies)
-
-    def job(db: Db) -> None:
-        name = _must_hold_keys(db, who, person)
-        epochs.add_copies(db, covered)
-        audit.record(db, now, who.id, f"gave keys: {name}")
-
-    await console.vault.write(job)
-    console.team_changed()
-    return Nothing()
-
-
-async def begin_epoch(console: Console, who: Caseworker, asked: BeginEpoch) -> Nothing:
-    """Begin a new epoch: new applications are sealed to it from now on."""
-    now = console.now()
-    current = await console.vault.read(epochs.roster)
-    key = roster.read_epoch(
-        asked.note, roster.read_roster(current or "", Verifier.from_text(console.line.key))
-    )
-    if key.team != who.team or not key.opens <= _day(now) <= key.closes:
-        raise RequestUnreadable("The epoch is of another team, or it is not open today.")
-    if await console.vault.read(lambda db: epochs.epoch(db, key.team, key.epoch)):
-        raise EpochTaken
-    shred_key = _shred_key(console, key)
-    covered = [
-        copies.cover(shred_key, key.team, key.epoch, copy.holder, copy.sealed) for copy in asked.copies
-    ]
-
-    def job(db: Db) -> None:
-        for copy in covered:
-            _must_hold_keys(db, who, CaseworkerId(copy.holder))
-        epochs.begin(db, key, covered)
-        audit.record(db, now, who.id, f"began epoch: {key.epoch}")
-
-    await console.vault.write(job)
-    console.team_changed()
-    return Nothing()
-
-
 async def audit_list(console: Console, who: Caseworker, asked: Recent) -> AuditList:
     """What the team's staff and the operator did lately, newest first. Never what callers did."""
-    walked = await _followed(console)
+    walked = await followed(console)
     chain = Chain(walked.number, walked.broken)
 
     def job(db: Db) -> AuditList:
@@ -274,9 +271,9 @@ async def audit_list(console: Console, who: Caseworker, asked: Recent) -> AuditL
     return await console.vault.read(job)
 
 
-async def _followed(console: Console) -> audit.Walked:
+async def followed(console: Console) -> audit.Walked:
     """The audit chain, followed to its end, a piece at a time: nobody waits long, and today's pieces once only."""
-    today = _day(console.now())
+    today = day_of(console.now())
     day, walked = console.followed
     walked = walked if day == today else audit.START
     while True:
@@ -287,35 +284,20 @@ async def _followed(console: Console) -> audit.Walked:
             return walked
 
 
-def _covered(console: Console, team: Team, holder: str, sealed: Iterable[SealedCopy]) -> list[KeyCopy]:
+def covered(console: Console, team: Team, holder: str, sealed: Iterable[SealedCopy]) -> list[KeyCopy]:
     return [
         copies.cover(console.folder.shred_key(team, Epoch(c.epoch)), team, Epoch(c.epoch), holder, c.sealed)
         for c in sealed
     ]
 
 
-def _shred_key(console: Console, key: EpochKey) -> bytes:
-    try:  # the file is there when an earlier attempt was cut off after it was made
-        return console.folder.shred_key(key.team, key.epoch)
-    except SecretMissing:
-        return console.folder.make_shred_key(key.team, key.epoch)
-
-
-def _must_hold_keys(db: Db, who: Caseworker, person: CaseworkerId) -> str:
-    """The colleague's alias; `NotAllowed` for a role without keys, to whom no key of an epoch may ever be sealed."""
-    found = _colleague(db, who, person)
-    if found.role in KEYLESS:
-        raise NotAllowed("This role gets no keys.")
-    return found.name
-
-
-def _colleague(db: Db, who: Caseworker, person: CaseworkerId) -> Caseworker:
-    """The colleague; `CaseworkerGone` when there is no such person in the team."""
+def colleague(db: Db, who: Caseworker, person: CaseworkerId) -> Caseworker:
+    """The colleague; `CaseworkerGone` when there is no such person in the team. An administrator has all teams'."""
     found = staff.caseworker(db, person)
-    if found is None or found.team != who.team:
+    if found is None or (found.team != who.team and who.role != "administrator"):
         raise CaseworkerGone
     return found
 
 
-def _day(now: Moment) -> str:
+def day_of(now: Moment) -> str:
     return datetime.fromtimestamp(now, UTC).date().isoformat()

@@ -1,7 +1,7 @@
 """The line's telephone, as the office has it: who takes calls, who has which, and whose console still listens."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -84,6 +84,13 @@ class Telephone:
         left = self._taking.pop(who, None)
         if left:
             self.speaking.ready(left, on=False)
+
+    def keep_only(self, here: Collection[CaseworkerId]) -> None:
+        """Whoever is not on duty takes no more calls; nobody is torn from one, and a lead may always."""
+        talking = {waiting.holder for waiting in self.speaking.callers() if waiting.place != "waiting"}
+        for who, person in list(self._taking.items()):
+            if who not in here and who not in talking and person.role != "lead":
+                self.leave(who)
 
     @contextmanager
     def listening(self, who: CaseworkerId) -> Iterator[None]:

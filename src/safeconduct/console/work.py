@@ -4,12 +4,15 @@ Each verb is one transaction of the desk and, where somebody did something, one 
 """
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, get_args
 
 from msgspec import Meta, Struct
 
+from safeconduct.console import permits
 from safeconduct.console.office import Console
-from safeconduct.desk import audit, cases, queue, replies
+from safeconduct.console.team import EpochText
+from safeconduct.desk import audit, cases, duty, handing, queue, replies, stints
+from safeconduct.desk.review import Review, require_danger
 from safeconduct.errors import CaseGone
 from safeconduct.model.case import Case, CaseState, Closing, QueueSummary
 from safeconduct.model.ids import CaseId, DeliveryKey, Epoch, Hour, Moment
@@ -24,6 +27,7 @@ BATCH_BYTES = 8 * 1024 * 1024
 """Of sealed entries in one such answer, give or take a case: full cases would make it a hundred times as long."""
 
 CaseText = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}\Z")]
+EntryNumber = Annotated[int, Meta(ge=0, lt=1 << 53)]  # as JavaScript counts; the store has room for more
 
 
 class Nothing(Struct, frozen=True, forbid_unknown_fields=True):
@@ -43,17 +47,23 @@ class Write(Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     case: CaseText
-    seen: int
+    seen: EntryNumber
     key: Annotated[bytes, Meta(min_length=16, max_length=16)]
-    epoch: str
+    epoch: EpochText
     sealed: Annotated[bytes, Meta(min_length=1, max_length=512 * 1024)]
+
+
+class Reply(Write, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """As `Write`. `approves`: the number of the proposal by somebody else that is sent."""
+
+    approves: EntryNumber | None = None
 
 
 class Close(Struct, frozen=True, forbid_unknown_fields=True):
     """Why a case is closed. `seen` as in `Write`."""
 
     case: CaseText
-    seen: int
+    seen: EntryNumber
     closing: Closing
 
 
@@ -65,17 +75,19 @@ class Release(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Snooze(Struct, frozen=True, forbid_unknown_fields=True):
-    """A case sleeps for so many hours."""
+    """A case sleeps for so many hours. `seen` as in `Write`: for what nobody has seen it wakes at once."""
 
     case: CaseText
+    seen: EntryNumber
     hours: Annotated[int, Meta(ge=1, le=24 * 14)]
 
 
 class Listing(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which cases to list."""
+    """Which cases to list: in the order of the queue, or those that moved last first (`newest`)."""
 
-    states: tuple[CaseState, ...]
+    states: Annotated[tuple[CaseState, ...], Meta(max_length=len(get_args(CaseState)))]
     limit: Annotated[int, Meta(ge=1, le=LISTING_LIMIT)] = 200
+    newest: bool = False
 
 
 class OfCases(Struct, frozen=True, forbid_unknown_fields=True):
@@ -85,11 +97,16 @@ class OfCases(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Queue(Struct, frozen=True):
-    """The queue in numbers, and the cases of the one who asks."""
+    """The queue in numbers, and the cases of the one who asks.
+
+    `work_minutes`: since their stint or their newest break; at `break_after` a break is due (0: never).
+    """
 
     now: Moment
     summary: QueueSummary
     mine: list[Case]
+    work_minutes: int
+    break_after: int
 
 
 class Taken(Struct, frozen=True):
@@ -136,7 +153,8 @@ async def queue_now(console: Console, who: Caseworker, _: Nothing) -> Queue:
     now = console.now()
 
     def job(db: Db) -> Queue:
-        return Queue(now, queue.summary(db, who.team), list(cases.held_by(db, who.id)))
+        minutes, mine = stints.minutes_at_work(db, who.id, now), list(cases.held_by(db, who.id))
+        return Queue(now, queue.summary(db, who.team), mine, minutes, console.desk.break_minutes)
 
     return await console.vault.read(job)
 
@@ -146,7 +164,8 @@ async def take_next(console: Console, who: Caseworker, _: Nothing) -> Taken:
     now = console.now()
 
     def job(db: Db) -> Case | None:
-        case = queue.take_next(db, who.id, now, console.lease_seconds)
+        duty.must_be_on_duty(db, who, now)
+        case = queue.take_next(db, who.id, now, console.lease_seconds, most=console.desk.most_cases)
         if case is None:
             return None
         audit.record(db, now, who.id, "took", case.id)
@@ -160,7 +179,11 @@ async def take_next(console: Console, who: Caseworker, _: Nothing) -> Taken:
 
 async def look(console: Console, who: Caseworker, asked: OfCase) -> Taken:
     """Look at a case of your team, with its sealed entries."""
-    return Taken(await console.vault.read(lambda db: cases.look(db, CaseId(asked.case), who.id)))
+
+    def job(db: Db) -> Case:
+        return permits.may_look(console, db, who, cases.look(db, CaseId(asked.case), who.id))
+
+    return Taken(await console.vault.read(job))
 
 
 async def take_up(console: Console, who: Caseworker, asked: OfCase) -> Taken:
@@ -168,6 +191,8 @@ async def take_up(console: Console, who: Caseworker, asked: OfCase) -> Taken:
     case, now = CaseId(asked.case), console.now()
 
     def job(db: Db) -> Case:
+        duty.must_be_on_duty(db, who, now)
+        permits.may_look(console, db, who, cases.one(db, case, who.id))  # whoever takes it up reads it
         taken = queue.take_up(db, case, who.id, now, console.lease_seconds)
         audit.record(db, now, who.id, "took up", case)
         return taken
@@ -180,21 +205,26 @@ async def take_up(console: Console, who: Caseworker, asked: OfCase) -> Taken:
 async def renew(console: Console, who: Caseworker, asked: OfCase) -> Renewed:
     """Keep a case you hold: the console says that you are still there."""
     now = console.now()
-    return Renewed(
-        await console.vault.write(
-            lambda db: queue.renew(db, CaseId(asked.case), who.id, now, console.lease_seconds)
-        )
-    )
+
+    def job(db: Db) -> Moment:
+        stints.be_seen(db, who.id, now)
+        return queue.renew(db, CaseId(asked.case), who.id, now, console.lease_seconds)
+
+    return Renewed(await console.vault.write(job))
 
 
-async def reply(console: Console, who: Caseworker, asked: Write) -> Nothing:
+async def reply(console: Console, who: Caseworker, asked: Reply) -> Nothing:
     """Answer the applicant. The case is answered and no longer yours."""
     case, now = CaseId(asked.case), console.now()
+    present = console.sessions.present(now)
 
     def job(db: Db) -> None:
         key, epoch = DeliveryKey(asked.key), Epoch(asked.epoch)
-        if replies.reply(db, case, who.id, asked.sealed, key, epoch, now, seen=asked.seen):
-            audit.record(db, now, who.id, "replied", case)
+        alone = who.role == "lead" and all(other.id not in present for other in handing.colleagues(db, who))
+        rule = Review(console.desk.second_person, asked.approves, alone)
+        deed = rule.deed(cases.one(db, case, who.id))
+        if replies.reply(db, case, who.id, asked.sealed, key, epoch, now, seen=asked.seen, review=rule):
+            audit.record(db, now, who.id, deed, case)
 
     return await _do(console, case, job)
 
@@ -227,6 +257,8 @@ async def release(console: Console, who: Caseworker, asked: Release) -> Nothing:
     case, now = CaseId(asked.case), console.now()
 
     def job(db: Db) -> None:
+        known = cases.one(db, case, who.id)
+        require_danger(console.desk.second_person, who, known, asked.severity, known.label)
         queue.release(db, case, who.id, severity=asked.severity)
         audit.record(db, now, who.id, "handed over", case)
 
@@ -239,30 +271,34 @@ async def snooze(console: Console, who: Caseworker, asked: Snooze) -> Nothing:
     until = Hour(int(now // HOUR_SECONDS) + asked.hours)
 
     def job(db: Db) -> None:
-        queue.snooze(db, case, who.id, until)
+        queue.snooze(db, case, who.id, until, seen=asked.seen)
         audit.record(db, now, who.id, "let sleep", case)
 
     return await _do(console, case, job)
 
 
 async def listing(console: Console, who: Caseworker, asked: Listing) -> Listed:
-    """Cases of your team in these states, in the order of the queue, without their entries."""
-    return Listed(await console.vault.read(lambda db: cases.listing(db, who.team, asked.states, asked.limit)))
+    """Cases of your team in these states, in the order of the queue or newest first, without their entries."""
+
+    def job(db: Db) -> list[Case]:
+        return cases.listing(db, who.team, asked.states, asked.limit, newest=asked.newest)
+
+    return Listed(await console.vault.read(job))
 
 
 async def look_all(console: Console, who: Caseworker, asked: OfCases) -> LookedAt:
-    """Look at several cases at once, for lists and for the search in the browser. Those that are gone are left out."""
+    """Look at several cases at once, to list and search them. Gone ones are left out, closed ones without a permit too."""
 
     def job(db: Db) -> LookedAt:
         seen: list[Case] = []
         weight = 0
         for at, case in enumerate(asked.cases):
             if weight >= BATCH_BYTES:
-                return LookedAt(seen, list(asked.cases[at:]))
+                return LookedAt(permits.may_look_all(console, db, who, seen), list(asked.cases[at:]))
             if found := _if_there(db, CaseId(case), who):
                 seen.append(found)
                 weight += sum(len(entry.sealed) for entry in found.entries)
-        return LookedAt(seen, [])
+        return LookedAt(permits.may_look_all(console, db, who, seen), [])
 
     return await console.vault.read(job)
 
