@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import signal
 import socket
-from collections.abc import AsyncIterator, Collection, Coroutine
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,21 +22,28 @@ from safeconduct.broadcasting import Broadcast
 from safeconduct.channels.web.pages import Site
 from safeconduct.channels.web.serve import PublicApp, public_app
 from safeconduct.console.api import console_app
+from safeconduct.console.checkups import nothing_looked_at
 from safeconduct.console.live import Live
 from safeconduct.console.office import Console, Outlets
 from safeconduct.console.telephone import Telephone
 from safeconduct.errors import AddressTaken, Passing, SettingsError
 from safeconduct.folder import LineFolder
+from safeconduct.model.checkup import Checkup
 from safeconduct.model.line import Line
-from safeconduct.publishing import Press, published, settle_memory
+from safeconduct.publishing import Press, ReleasedFigures, published, settle_memory
 from safeconduct.settings import LOOPBACK, ListenSettings, Settings, TelegramSettings
 from safeconduct.store import Vault, open_vault
+from safeconduct.switchboard.alarms import Outside
+from safeconduct.switchboard.blinding import Blinding
+from safeconduct.switchboard.book import Bookkeeping
 from safeconduct.switchboard.chatting import Chatting
 from safeconduct.switchboard.delivery import Delivery
+from safeconduct.switchboard.duty_watch import DutyWatch
 from safeconduct.switchboard.gateway import Gateway
 from safeconduct.switchboard.identity import the_line
 from safeconduct.switchboard.rounds import make_rounds
 from safeconduct.switchboard.speaking import Speaking
+from safeconduct.switchboard.tallying import Tallying
 from safeconduct.switchboard.turn import Switchboard
 from safeconduct.switchboard.watching import Watching
 
@@ -99,14 +106,22 @@ class House(Struct):
     live: Live
     switchboard: Switchboard
     public: PublicApp
+    tallying: Tallying
     bot: Bot | None
     phone: Phone | None
     app: ASGIApp
+    watch: DutyWatch
+    book: Bookkeeping
 
 
 @contextlib.asynccontextmanager
-async def open_house(folder: LineFolder) -> AsyncIterator[House]:
-    """The whole house of one line, closed again at the end. Errors say which file or setting is wrong."""
+async def open_house(
+    folder: LineFolder, look: Callable[[], Checkup] = nothing_looked_at
+) -> AsyncIterator[House]:
+    """The whole house of one line, closed again at the end. Errors say which file or setting is wrong.
+
+    `look` is the checkup that its console shows.
+    """
     settings = folder.settings()
     press = Press(folder, settings)
     line = the_line(settings, press.guide.languages)
@@ -117,17 +132,32 @@ async def open_house(folder: LineFolder) -> AsyncIterator[House]:
                 lambda _: None
             )  # whoever serves is the one who writes: `StoreHeld` here and now
         await press.take_news(lambda: vault.read(lambda db: published(db, settings.telegram)))
-        yield _put_together(folder, settings, press, line, vault)
+        await press.take_figures(ReleasedFigures(vault))
+        book = Bookkeeping(vault, folder, line, settings.figures, lambda: press.guide.edition.whole)
+        await press.take_ledger(book.public)
+        yield _put_together(folder, settings, press, line, vault, book, look)
     finally:
         await vault.close()
 
 
-def _put_together(folder: LineFolder, settings: Settings, press: Press, line: Line, vault: Vault) -> House:
+def _put_together(
+    folder: LineFolder,
+    settings: Settings,
+    press: Press,
+    line: Line,
+    vault: Vault,
+    book: Bookkeeping,
+    look: Callable[[], Checkup],
+) -> House:
     live, site = Live(), press.site(line)
-    switchboard = Switchboard(vault, line, folder.pepper(), live.tell)
-    public = public_app(site, switchboard, _framed_by(settings.telegram))
-    bot = _bot(folder, settings, press, line, vault, live, switchboard)
-    phone = _phone(folder, settings, press, vault, live, switchboard)
+    blinding = Blinding(folder)
+    switchboard = Switchboard(vault, line, folder.pepper(), live.tell, blinding=blinding)
+    tallying = Tallying(practice=line.practice)
+    public = public_app(site, switchboard, _framed_by(settings.telegram), tallying, book)
+    bot = _bot(folder, settings, press, line, vault, live, switchboard, blinding, tallying)
+    phone = _phone(folder, settings, press, vault, live, switchboard, tallying)
+
+    book.tell = lambda: press.publish_book(public)
 
     async def tell_published() -> None:
         await press.publish_news(line, public)
@@ -147,13 +177,53 @@ def _put_together(folder: LineFolder, settings: Settings, press: Press, line: Li
         live,
         outlets=outlets,
         phone=Telephone(phone.speaking) if phone else None,
+        desk=settings.desk,
+        look=look,
     )
     app = _front(public, console_app(console), bot)
-    return House(folder, settings, line, press, site, vault, live, switchboard, public, bot, phone, app)
+    watch = _watch(console, press, settings)
+    return House(
+        folder,
+        settings,
+        line,
+        press,
+        site,
+        vault,
+        live,
+        switchboard,
+        public,
+        tallying,
+        bot,
+        phone,
+        app,
+        watch,
+        book,
+    )
+
+
+def _watch(console: Console, press: Press, settings: Settings) -> DutyWatch:
+    """The watch over duties. `SettingsError` when alarms are to go where nothing of ours can send them."""
+    phone = console.phone
+    return DutyWatch(
+        console.vault,
+        console.sessions.present,
+        lambda: press.guide.phrases("console", console.line.languages[0]),
+        Outside(settings.desk.alarms),
+        tell_case=console.changed,
+        tell_team=console.team_changed,
+        tell_duty=phone.keep_only if phone else lambda _: None,
+        epoch_days=settings.console.epoch_days,
+    )
 
 
 def _phone(
-    folder: LineFolder, settings: Settings, press: Press, vault: Vault, live: Live, switchboard: Switchboard
+    folder: LineFolder,
+    settings: Settings,
+    press: Press,
+    vault: Vault,
+    live: Live,
+    switchboard: Switchboard,
+    tallying: Tallying,
 ) -> Phone | None:
     """The telephone, if the line has one. `SettingsError` when a library for it is not installed."""
     driver = settings.phone.driver
@@ -170,7 +240,7 @@ def _phone(
         stamps = (str(place.stat().st_mtime_ns) for place in places if place.is_dir())
         return " ".join((press.guide.edition.id, *stamps))
 
-    speaking = Speaking(switchboard, vault, folder.pepper(), live.tell_calls, lambda: press.guide)
+    speaking = Speaking(switchboard, vault, folder.pepper(), live.tell_calls, lambda: press.guide, tallying)
     return Phone(speaking, Watching(folder, speaking, mark))
 
 
@@ -182,6 +252,8 @@ def _bot(
     vault: Vault,
     live: Live,
     switchboard: Switchboard,
+    blinding: Blinding,
+    tallying: Tallying,
 ) -> Bot | None:
     """The Telegram bot, if the line has one. `SettingsError` when its library is not installed."""
     own = settings.telegram
@@ -198,8 +270,10 @@ def _bot(
     def wake(forgotten: Collection[str]) -> None:
         delivery.wake(forgotten)
 
-    chatting = Chatting(vault, gateway, line, folder.pepper(), live.tell, wake)
-    door = serve.TelegramDoor(settings, line, lambda: press.guide, press.finder, chatting, switchboard)
+    chatting = Chatting(vault, gateway, line, folder.pepper(), live.tell, wake, blinding=blinding)
+    door = serve.TelegramDoor(
+        settings, line, lambda: press.guide, press.finder, chatting, switchboard, tallying=tallying
+    )
     delivery = Delivery(vault, gateway, door.carrier, line, switchboard.keys, own.per_second)
     broadcast = None
     if own.channel:
@@ -238,6 +312,9 @@ async def serving(house: House) -> AsyncIterator[None]:
     )
     duties = [
         asyncio.create_task(make_rounds(house.vault, house.folder, house.live.tell)),
+        *(() if house.line.practice else (asyncio.create_task(house.book.keep()),)),
+        asyncio.create_task(house.watch.run()),
+        asyncio.create_task(house.tallying.run(house.vault)),
         asyncio.create_task(house.press.keep_current(house.line, house.public, house.site)),
         *map(asyncio.create_task, house.bot.duties() if house.bot else ()),
         *((asyncio.create_task(house.phone.watching.run()),) if house.phone else ()),

@@ -79,7 +79,7 @@ def apart(shelf: Path, keys: Path) -> None:
     """`SettingsError` when the shred keys would lie with the backups, where copies of both are made together."""
     if _within(keys, shelf) or _within(shelf, keys):
         raise SettingsError(
-            "`backup.keys` must be another place than the backups: see docs/how-to/backup-and-export.md."
+            "`backup.keys` must be another place than the backups: see docs/how-to/backup.md."
         )
 
 

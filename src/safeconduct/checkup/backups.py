@@ -6,6 +6,7 @@ from pathlib import Path
 
 from safeconduct.backups import shelf, shred_keys
 from safeconduct.checkup.finding import Finding, broken, look, ok
+from safeconduct.errors import SafeconductError
 from safeconduct.folder import LineFolder
 from safeconduct.settings import Settings
 
@@ -34,8 +35,18 @@ def backups(folder: LineFolder, settings: Settings, today: date) -> Iterator[Fin
         yield from _keys(folder, own.keys)
 
 
+def newest(folder: LineFolder) -> str | None:
+    """The day of the newest backup (ISO 8601); None when there is none, or nobody can look."""
+    try:
+        own = folder.settings().backup.folder
+        kept = shelf.by_day(folder.path / own) if own else {}
+    except (SafeconductError, OSError):  # the check of the backups says which
+        return None
+    return max(kept).isoformat() if kept else None
+
+
 def _shelf(place: Path, settings: Settings, today: date) -> Iterator[Finding]:
-    again = "safeconduct backup, every night: docs/how-to/backup-and-export.md."
+    again = "safeconduct backup, every night: docs/how-to/backup.md."
     kept = shelf.by_day(place)
     promised = settings.line.retention_days
     for day, file in kept.items():
@@ -57,7 +68,7 @@ def _keys(folder: LineFolder, keys: str) -> Iterator[Finding]:
         yield look(
             CHECK,
             "The shred keys are kept nowhere else: with this disk every open case would be lost.",
-            "Set `backup.keys`: docs/how-to/backup-and-export.md.",
+            "Set `backup.keys`: docs/how-to/backup.md.",
         )
         return
     file, own = folder.path / keys / shred_keys.NAME, folder.path / "secrets" / "shred"

@@ -1,23 +1,11 @@
 """One finding: one check, one plain sentence, and what to do."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Literal
-
-from msgspec import Struct
 
 from safeconduct.errors import SafeconductError
+from safeconduct.model.checkup import Finding, State
 
-State = Literal["ok", "look", "broken"]
-"""In order; a person should look at it; the line does not work, or not as it promises, until it is mended."""
-
-
-class Finding(Struct, frozen=True):
-    """What a check found. `do` says what to do; it is empty when there is nothing to do."""
-
-    check: str
-    state: State
-    says: str
-    do: str = ""
+__all__ = ["Finding", "State", "broken", "carried_out", "look", "ok"]
 
 
 def ok(check: str, says: str) -> Finding:

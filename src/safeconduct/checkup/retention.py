@@ -1,7 +1,7 @@
 """What was promised to be gone: whether anything is still here."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from safeconduct.backups import shelf
 from safeconduct.checkup.finding import Finding, broken, look, ok
@@ -12,6 +12,7 @@ from safeconduct.model.ids import Moment
 from safeconduct.settings import Settings
 from safeconduct.store import open_vault
 from safeconduct.switchboard.gateway import oldest_living
+from safeconduct.switchboard.identity import the_line
 
 CHECK = "retention"
 START = "Start the line: it erases what is due within a minute. If it runs, look at what it logs."
@@ -35,7 +36,7 @@ def holds(kept: Kept, folder: LineFolder, settings: Settings, now: datetime) -> 
     if not found:
         yield ok(
             CHECK,
-            "Nothing is older than promised: no case, no key, no chat, no mark of a delivery, no backup.",
+            "Nothing is older than promised: no case, no sound, no handover, no key, no chat, no count, no backup.",
         )
 
 
@@ -47,6 +48,15 @@ def _in_store(kept: Kept) -> Iterator[Finding]:
     if kept.deliveries:
         says = f"{kept.deliveries} mark(s) of deliveries are older than {REPEATS_KNOWN} hours."
         yield broken(CHECK, says, START)
+    if kept.handovers:
+        yield broken(CHECK, f"{kept.handovers} handover(s) of shifts are older than a week.", START)
+    if kept.strays:
+        says = f"{kept.strays} row(s) belong to a case, or to the work of somebody, that is gone."
+        yield broken(CHECK, says, "Bring back a backup from before they came apart, or ask for help.")
+    if kept.permits:
+        yield look(CHECK, f"{kept.permits} permit(s) are older than a week.", START)
+    if kept.sums:
+        yield look(CHECK, f"{kept.sums} exact count(s) are older than promised.", START)
     for team, epoch in kept.epochs:
         yield look(CHECK, f"Epoch {team} {epoch} is over, nothing needs its key, and it lives.", START)
 
@@ -56,6 +66,11 @@ def _keys(folder: LineFolder, settings: Settings, now: datetime) -> Iterator[Fin
     for day in folder.gateway_days():
         if day < oldest:
             yield broken(CHECK, f"The key of the chats of {day} should be gone.", START)
+    longest = the_line(folder.settings(), ()).longest_days
+    bound = (now.astimezone(UTC).date() - timedelta(longest)).isoformat()
+    for day in folder.blinding_days():
+        if day < bound:
+            yield broken(CHECK, f"The key that hides the applications of {day} should be gone.", START)
 
 
 def _backups(folder: LineFolder, settings: Settings, now: datetime) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """The store, and everything in it that is signed: roster, epochs, cards; and the channels note beside it."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from msgspec import Struct
 
@@ -10,12 +10,22 @@ from safeconduct.desk import epochs, retention, staff
 from safeconduct.errors import NoteError, SecretMissing
 from safeconduct.folder import LineFolder
 from safeconduct.model.ids import Epoch, Team
-from safeconduct.model.staff import Caseworker, EpochKey
+from safeconduct.model.staff import KEYLESS, Caseworker, EpochKey
 from safeconduct.sealing.minisign import minisigned
 from safeconduct.sealing.notes import Verifier
-from safeconduct.sealing.roster import Channel, Roster, read_card, read_channels, read_epoch, read_roster
+from safeconduct.sealing.roster import (
+    Channel,
+    Roster,
+    read_card,
+    read_channels,
+    read_epoch,
+    read_roster,
+    valid_until,
+)
 from safeconduct.store import Db, open_vault
 
+SIGN_AGAIN = timedelta(days=30)
+"""The root key is offline: whoever has it needs time to come by."""
 CLOSING_DAYS = 3
 """Somebody should have begun a new epoch long before the open one closes."""
 NEW_EPOCH = "A lead presses `Begin a new period` in the console, under People."
@@ -30,7 +40,7 @@ class Kept(Struct, frozen=True):
     shredded: tuple[tuple[Team, Epoch], ...]
     open: tuple[EpochKey, ...]
     people: tuple[Caseworker, ...]
-    """Everybody who should hold keys: publishers do not."""
+    """Everybody who should hold keys: whoever works without them has no card either."""
     holders: dict[tuple[Team, Epoch], frozenset[str]]
     """Who has a copy of which epoch's secret."""
     faults: tuple[str, ...]
@@ -42,7 +52,7 @@ async def look_into(url: str, today: date) -> Kept:
     vault = await open_vault(url, make=False)
 
     def job(db: Db) -> Kept:
-        people = [person for person in staff.caseworkers(db) if person.role != "publisher"]
+        people = [person for person in staff.caseworkers(db) if person.role not in KEYLESS]
         held = [(copy, person.id) for person in people for copy in epochs.copies_for(db, person.id)]
         alive = tuple(key for key, shredded in epochs.history(db) if not shredded)
         return Kept(
@@ -162,7 +172,11 @@ def people(kept: Kept) -> Iterator[Finding]:
         )
         return
     for key in kept.open:
-        team = [person for person in kept.people if person.team == key.team]
+        team = [
+            person
+            for person in kept.people
+            if person.team == key.team and person.role not in KEYLESS and not person.suspended
+        ]
         without = [person for person in team if person.id not in kept.holders[key.team, key.epoch]]
         if without:
             names = ", ".join(person.name for person in without)
@@ -173,15 +187,29 @@ def people(kept: Kept) -> Iterator[Finding]:
             yield ok("people", f"All {len(team)} of team {key.team} have the key of {key.epoch}.")
 
 
-def channels(folder: LineFolder, root: Verifier, official: Sequence[Channel]) -> Iterator[Finding]:
-    """The signed list of channels says what the settings say."""
+def channels(
+    folder: LineFolder, root: Verifier, official: Sequence[Channel], today: date
+) -> Iterator[Finding]:
+    """The signed list of channels says what the settings say, and was signed within a year."""
     again = f"safeconduct channels {folder.path} --root FILE"
     file, signature = folder.channels_file, folder.channels_file.with_suffix(".note.minisig")
+    if not file.exists():
+        yield broken(
+            "channels", "The list of official channels is not signed: the site cannot show it.", again
+        )
+        return
     note = file.read_text("utf-8")
-    listed = read_channels(note, root).channels
+    signed = read_channels(note, root)
+    listed, until = signed.channels, valid_until(signed.made)
     if listed != tuple(sorted(official)):
         yield look("channels", "The signed list of channels is not what the settings say.", again)
     elif not minisigned(note.encode(), signature.read_text("utf-8"), root):
         yield look("channels", f"{signature} does not fit the list beside it.", again)
+    elif today > until:
+        yield look("channels", f"The list of official channels was valid until {until}.", again)
+    elif until - today <= SIGN_AGAIN:
+        yield look("channels", f"The list of official channels is valid until {until}.", again)
     else:
-        yield ok("channels", f"{len(listed)} official channel(s), signed by the line's key.")
+        yield ok(
+            "channels", f"{len(listed)} official channel(s), signed by the line's key, valid until {until}."
+        )

@@ -80,7 +80,7 @@ def _keep_keys(
         print(
             "The shred keys were NOT kept. If this disk dies, the backup comes back and no case in it opens:"
         )
-        print("set `backup.keys` to a folder in a third place. See docs/how-to/backup-and-export.md.")
+        print("set `backup.keys` to a folder in a third place. See docs/how-to/backup.md.")
         return 1
     line, day = line_id(settings.line.key), today.isoformat()
     count = write_keys(shelf.reached(place, folder), to_whom, folder, line, day)

@@ -1,16 +1,12 @@
 """`safeconduct backup-key`: the key pair of backups, of which the line keeps the half that cannot open."""
 
-import os
-import re
-import tomllib
 from pathlib import Path
 
 from safeconduct.backups.reading import backup_words
-from safeconduct.errors import BackupKeyKnown, FileTaken, PlaceUnwritable, SettingsError
-from safeconduct.folder import LineFolder, appearing, write_secret
+from safeconduct.commands.naming import name_recipient
+from safeconduct.errors import BackupKeyKnown, FileTaken, PlaceUnwritable
+from safeconduct.folder import LineFolder, write_secret
 from safeconduct.sealing.recipients import Identity
-
-SECTION = re.compile(r"^\[backup\][ \t]*(#.*)?$", re.MULTILINE)
 
 
 def backup_key(line: Path = Path("line"), /, *, file: Path | None = None) -> None:
@@ -32,7 +28,7 @@ def backup_key(line: Path = Path("line"), /, *, file: Path | None = None) -> Non
     identity = Identity.new()
     if file:
         _write(file, identity)  # before the settings name it: nothing may be sealed to a key that nobody has
-    _name_recipient(folder, identity)
+    name_recipient(folder, "backup", identity)
     if file:
         print(f"Written: {file}. Move it to two media that stay offline; it must not stay on this machine.")
     else:
@@ -64,28 +60,3 @@ def _write(file: Path, identity: Identity) -> None:
         raise FileTaken(f"It is {file}.") from None
     except OSError as error:
         raise PlaceUnwritable(f"{file}: {error.strerror}.") from error
-
-
-def _name_recipient(folder: LineFolder, identity: Identity) -> None:
-    """Into the settings as they are written, comments and all; the file keeps its owner."""
-    file = folder.settings_file
-    text, named = file.read_text("utf-8"), f'recipient = "{identity.recipient.text}"'
-    if SECTION.search(text):
-        changed = SECTION.sub(lambda found: f"{found[0]}\n{named}", text, count=1)
-    else:
-        changed = f"{text.rstrip()}\n\n[backup]\n{named}\n"
-    if not _names(changed, identity.recipient.text):
-        raise SettingsError(
-            f"{file} was not understood, and not changed. Give [backup] a line of its own in it."
-        )
-    owner = file.stat()
-    with appearing(file) as out:
-        os.fchown(out.fileno(), owner.st_uid, owner.st_gid)
-        out.write(changed.encode())
-
-
-def _names(text: str, recipient: str) -> bool:
-    try:
-        return bool(tomllib.loads(text)["backup"]["recipient"] == recipient)
-    except (tomllib.TOMLDecodeError, KeyError):
-        return False

@@ -7,7 +7,7 @@ from safeconduct.errors import SecretMissing, SettingsError
 from safeconduct.folder import LineFolder
 from safeconduct.sealing.minisign import minisign, public_key
 from safeconduct.sealing.notes import SigningKey
-from safeconduct.sealing.roster import Channel, make_channels
+from safeconduct.sealing.roster import Channel, make_channels, read_channels, valid_until
 from safeconduct.settings import Settings, ways
 
 
@@ -22,16 +22,23 @@ def channels(line: Path = Path("line"), /, *, root: Path | None = None) -> None:
         The file with the organisation root's key. Left out: `offline/root.key` in the folder.
     """
     folder = LineFolder(line)
-    file = root or folder.root_key_file
+    key = root_key(root or folder.root_key_file)
+    sign_channels(folder, key)
+    signed = read_channels(folder.channels_file.read_text("utf-8"), key.verifier)
+    print(f"Signed: {folder.channels_file}, and .minisig beside it. Valid until {valid_until(signed.made)}.")
+    for channel in signed.channels:
+        print(f"  {channel.kind:<9} {channel.address}")
+    print(f"Anyone can check it: minisign -Vm channels.note -P {public_key(key.verifier)}")
+
+
+def root_key(file: Path) -> SigningKey:
+    """The organisation root's key. `SecretMissing` when it is not in this file; `KeyTextError`."""
     try:
-        key = SigningKey.from_text(file.read_text("utf-8").strip())
+        return SigningKey.from_text(file.read_text("utf-8").strip())
     except OSError as error:
         raise SecretMissing(
             f"{file} cannot be read. Bring the offline key, and name it with --root."
         ) from error
-    sign_channels(folder, key)
-    print(f"Signed: {folder.channels_file}, and .minisig beside it.")
-    print(f"Anyone can check it: minisign -Vm channels.note -P {public_key(key.verifier)}")
 
 
 def sign_channels(folder: LineFolder, root: SigningKey) -> None:

@@ -5,12 +5,15 @@ import contextlib
 import socket
 import tempfile
 import time
+from html import unescape
 from pathlib import Path
 
 import uvloop
 from msgspec import Struct
 
+from safeconduct.commands import demo_figures
 from safeconduct.commands.demo_telephone import Telephone, settings_here
+from safeconduct.commands.doctor import from_inside
 from safeconduct.commands.init import make_line
 from safeconduct.console.founding import demo_caseworker
 from safeconduct.model.application import Situation
@@ -79,6 +82,7 @@ class Tally(Struct):
     told: int = 0
     published: int = 0
     called: int = 0
+    released: int = 0
 
 
 def demo(*, once: bool = False, port: int = 0) -> None:
@@ -106,27 +110,31 @@ async def _demo(place: Path, port: int, *, once: bool) -> None:
     world.add_channel(CHANNEL, TITLE)
     async with messenger(world, _free_port(MESSENGER_PORT)) as chats:
         folder, founded = await asyncio.to_thread(make_line, place, _settings(port, chats))
-        async with open_house(folder) as house, serving(house):
-            _say(
-                f"A line was made in {folder.path}: its keys, its store, the sample guide in four languages."
-            )
-            staff = {
-                name: await demo_caseworker(
-                    house.vault, folder, founded.team, name, role, Moment(time.time())
+        async with open_house(folder, from_inside(folder)) as house:
+            await demo_figures.remember(house.vault, Moment(time.time()))
+            async with serving(house):
+                _say(
+                    f"A line was made in {folder.path}: its keys, its store, the sample guide in four languages."
                 )
-                for name, role in STAFF
-            }
-            _say(f"{', '.join(staff)} joined. Only amber and birch have the keys that open an application.")
-            telephone = Telephone.of(folder)
-            tally = await asyncio.to_thread(_show, house.line.url, chats, staff, telephone)
-            if not once:
-                with telephone.page() if telephone else contextlib.nullcontext("") as page:
-                    _say_where(house, chats, page, staff)
-                    await told.wait()
+                staff = {
+                    name: await demo_caseworker(
+                        house.vault, folder, founded.team, name, role, Moment(time.time())
+                    )
+                    for name, role in STAFF
+                }
+                _say(
+                    f"{', '.join(staff)} joined. Only amber and birch have the keys that open an application."
+                )
+                telephone = Telephone.of(folder)
+                tally = await asyncio.to_thread(_show, house.line.url, chats, staff, telephone)
+                if not once:
+                    with telephone.page() if telephone else contextlib.nullcontext("") as page:
+                        _say_where(house, chats, page, staff)
+                        await told.wait()
     print(
         f"{tally.sent} sent, {tally.opened} opened, {tally.answered} answered, {tally.read} read, "
         f"{tally.erased} erased, {tally.told} told in a chat, {tally.published} published, "
-        f"{tally.called} answered by telephone"
+        f"{tally.called} answered by telephone, {tally.released} figures released"
     )
 
 
@@ -160,6 +168,7 @@ def _show(url: str, chats: str, staff: dict[str, str], telephone: Telephone | No
     )
     _ask_in_a_chat(chats, tally)
     _publish(url, chats, staff, tally)
+    _release(url, staff, tally)
     if telephone:
         _speak(url, staff["birch"], telephone, tally)
     return tally
@@ -215,6 +224,19 @@ def _publish(url: str, chats: str, staff: dict[str, str], tally: Tally) -> None:
             f"{author.name} wrote a post from a step of the guide; {other.name} and {lead.name} approved it."
         )
         _more("It is on the news page, in the feed and in the broadcast channel, in four languages.")
+
+
+def _release(url: str, staff: dict[str, str], tally: Tally) -> None:
+    with Visitor(url) as first, Visitor(url) as second:
+        out = demo_figures.release(first, second, staff["cedar"], staff["dune"], Language("en"))
+        on_site = first.get(out.address).text
+    if out.sentence in unescape(on_site):
+        tally.released += 1
+        _say(f"{out.by} prepared the figures of two made-up weeks; {out.approved_by} let them go out:")
+        _more(f"“{out.sentence}”  {out.address}")
+    _say("Anybody checks the line's book from outside, with `safeconduct verify --book`:")
+    for line in demo_figures.checked(url).splitlines():
+        _more(line.strip())
 
 
 def _broadcast(chats: str) -> bool:

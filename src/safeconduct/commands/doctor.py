@@ -1,20 +1,33 @@
 """`safeconduct doctor`: is the line in order, and what is to be done where it is not?"""
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path
 
 import msgspec
 
-from safeconduct.checkup import audit, backups, files, front, machine, retention, trust
+from safeconduct.checkup import (
+    audit,
+    backups,
+    export,
+    files,
+    front,
+    ledger,
+    machine,
+    retention,
+    shifts,
+    trust,
+)
 from safeconduct.checkup.finding import Finding, State, broken, carried_out, look, ok
 from safeconduct.checkup.trust import Kept
 from safeconduct.commands.channels import official
 from safeconduct.errors import SafeconductError
 from safeconduct.folder import LineFolder
 from safeconduct.guide import read_guide, sample_folder
+from safeconduct.model.checkup import Checkup
+from safeconduct.model.ids import Moment
 from safeconduct.publishing import STATIC
 from safeconduct.sealing.notes import Verifier
 from safeconduct.sealing.roster import line_id
@@ -48,8 +61,21 @@ def doctor(line: Path = Path("line"), /, *, json: bool = False) -> int:
     return max(EXIT[finding.state] for finding in found)
 
 
-def examine(folder: LineFolder, now: datetime) -> Iterator[Finding]:
-    """All checks, one after the other. Without settings there is nothing else to look at."""
+def from_inside(folder: LineFolder) -> Callable[[], Checkup]:
+    """What a running line looks at by itself: nobody is asked over a network, and nobody calls it."""
+
+    def look_inside() -> Checkup:
+        now = datetime.now(UTC)
+        return Checkup(tuple(examine(folder, now, asking=False)), backups.newest(folder))
+
+    return look_inside
+
+
+def examine(folder: LineFolder, now: datetime, *, asking: bool = True) -> Iterator[Finding]:
+    """All checks, one after the other. Without settings there is nothing else to look at.
+
+    `asking`: also those that ask somebody over a network, or call the line.
+    """
     try:
         settings = folder.settings()
         root = Verifier.from_text(settings.line.key)
@@ -59,8 +85,9 @@ def examine(folder: LineFolder, now: datetime) -> Iterator[Finding]:
     yield ok("settings", f"{folder.settings_file} can be used.")
     yield from _folder(folder, settings, now)
     yield from _store(folder, settings, root, now)
-    yield from _public(folder, settings, root, now)
+    yield from _public(folder, settings, root, now, asking=asking)
     yield from _backups(folder, settings, now)
+    yield from export.key(folder, settings)
     yield from _machine(folder, settings)
 
 
@@ -87,6 +114,8 @@ def _store(folder: LineFolder, settings: Settings, root: Verifier, now: datetime
     yield from trust.people(kept)
     yield from carried_out("audit", RESTORE, lambda: _trail(folder, settings, today))
     yield from carried_out("retention", RESTORE, lambda: _retention(folder, settings, now))
+    yield from carried_out("shifts", RESTORE, lambda: _shifts(folder, settings, now))
+    yield from carried_out("ledger", RESTORE, lambda: _ledger(folder, settings, now))
 
 
 def _trail(folder: LineFolder, settings: Settings, today: date) -> list[Finding]:
@@ -99,17 +128,31 @@ def _retention(folder: LineFolder, settings: Settings, now: datetime) -> Iterato
     yield from retention.holds(kept, folder, settings, now)
 
 
-def _public(folder: LineFolder, settings: Settings, root: Verifier, now: datetime) -> Iterator[Finding]:
+def _shifts(folder: LineFolder, settings: Settings, now: datetime) -> Iterator[Finding]:
+    kept = asyncio.run(shifts.look_into(folder.store_url(settings), Moment(now.timestamp())))
+    yield from shifts.findings(kept, settings, now)
+
+
+def _ledger(folder: LineFolder, settings: Settings, now: datetime) -> Iterator[Finding]:
+    kept = asyncio.run(ledger.look_into(folder.store_url(settings), Moment(now.timestamp())))
+    yield from ledger.findings(kept, folder, settings.figures, ledger_verifiers(folder))
+
+
+def _public(
+    folder: LineFolder, settings: Settings, root: Verifier, now: datetime, *, asking: bool
+) -> Iterator[Finding]:
     again = f"safeconduct channels {folder.path} --root FILE"
-    yield from carried_out("channels", again, lambda: trust.channels(folder, root, official(settings)))
+    yield from carried_out(
+        "channels", again, lambda: trust.channels(folder, root, official(settings), now.date())
+    )
     source = folder.path / settings.guide.folder if settings.guide.folder else sample_folder()
     yield from carried_out(
         "guide", "safeconduct guide check", lambda: front.guide(read_guide(source), now.date())
     )
     yield from front.address(settings.line.url)
     yield from front.scripts(STATIC)
-    yield from _telegram(settings)
-    yield from _phone(folder, settings, now)
+    yield from _telegram(settings, asking=asking)
+    yield from _phone(folder, settings, now, asking=asking)
 
 
 def _backups(folder: LineFolder, settings: Settings, now: datetime) -> Iterator[Finding]:
@@ -117,9 +160,9 @@ def _backups(folder: LineFolder, settings: Settings, now: datetime) -> Iterator[
     yield from carried_out("backup", unread, lambda: backups.backups(folder, settings, now.date()))
 
 
-def _telegram(settings: Settings) -> Iterator[Finding]:
+def _telegram(settings: Settings, *, asking: bool) -> Iterator[Finding]:
     if settings.telegram.token:
-        yield from _bot(settings)
+        yield from _bot(settings) if asking else ()
     elif settings.line.telegram:
         yield look(
             "telegram",
@@ -139,7 +182,7 @@ def _bot(settings: Settings) -> list[Finding]:
     return found
 
 
-def _phone(folder: LineFolder, settings: Settings, now: datetime) -> Iterator[Finding]:
+def _phone(folder: LineFolder, settings: Settings, now: datetime, *, asking: bool) -> Iterator[Finding]:
     own = settings.phone
     if not own.driver:
         return
@@ -156,11 +199,11 @@ def _phone(folder: LineFolder, settings: Settings, now: datetime) -> Iterator[Fi
     yield from phone.standing(folder, now)
     if own.driver == "asterisk":
         yield from phone.clear(own)
-        yield from phone.asterisk(own)
+        yield from phone.asterisk(own) if asking else ()
     else:
         yield from phone.allowed(own)
         yield from phone.sound_ports(own)
-        yield from phone.built_in(own)
+        yield from phone.built_in(own) if asking else ()
 
 
 def _machine(folder: LineFolder, settings: Settings) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 import datetime as dt
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import msgspec
 from cyclopts import App, Parameter
@@ -16,15 +16,15 @@ from safeconduct.guide.ageing import freshness
 from safeconduct.guide.checker import check as findings_of
 from safeconduct.guide.difference import difference
 from safeconduct.guide.drawing import draw as picture_of
+from safeconduct.guide.editions import Standing, lock_text, relock
 from safeconduct.guide.editions import approve as approved
-from safeconduct.guide.editions import lock_text, relock, standing
 from safeconduct.guide.exchange import from_po, to_po
 from safeconduct.guide.offline import page
 from safeconduct.guide.preview import Way
 from safeconduct.guide.preview import preview as preview_of
 from safeconduct.guide.reader import LOCK_FILE
 from safeconduct.guide.steps import Kind, Stakes
-from safeconduct.model.ids import Language, StepId
+from safeconduct.model.ids import Language
 
 LINE = Path("line")
 
@@ -121,13 +121,13 @@ def export(*, lang: str = "", to: Path | None = None, guide: Folder = None) -> N
 def status(*, guide: Folder = None) -> None:
     """Tell how the texts stand: approved, drafts, changed, behind their source; and what is due for review."""
     read = read_guide(folder_of(guide))
-    states: tuple[str, ...] = ("approved", "draft", "changed", "behind", "unrecorded", "missing")
+    states: tuple[Standing, ...] = get_args(Standing)
     print(f"Edition {read.edition.id}\n")
     print("language  " + "".join(f"{state:>12}" for state in states))
     for language in read.languages:
         counts = dict.fromkeys(states, 0)
         for step in read.steps.values():
-            counts[_state(read, step.id, language)] += 1
+            counts[read.standing(step, language)] += 1
         print(f"{language:<10}" + "".join(f"{counts[state]:>12}" for state in states))
     due = [step for step in read.steps.values() if freshness(step, _today()).age != "fresh"]
     print(f"\nDue for review: {_counted(len(due), 'step')}.")
@@ -259,15 +259,6 @@ def language_of(guide: Guide, lang: str) -> Language:
     if lang and lang not in guide.languages:
         raise GuideRefused(f"The guide has no language `{lang}`; it has {', '.join(guide.languages)}.")
     return Language(lang) if lang else guide.source_language
-
-
-def _state(guide: Guide, step: StepId, language: Language) -> str:
-    found = guide.steps[step]
-    if language not in found.texts:
-        return "missing"
-    source = None if language == found.source_language else found.source.digest
-    digest = found.texts[language].digest
-    return standing(guide.locked.get((step, language)), digest, source, guide.eyes[found.stakes])
 
 
 def _counted(number: int, what: Literal["error", "notice", "step", "text"]) -> str:

@@ -1,4 +1,4 @@
-"""`safeconduct open`: open an export with a caseworker's recovery words, on a machine without a network."""
+"""`safeconduct open`: open an export with three sheets and a caseworker's words, on a machine without a network."""
 
 import os
 import sys
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from safeconduct.errors import FileTaken, PlaceUnwritable, ReceiptError
 from safeconduct.model.ids import Language
+from safeconduct.offline import sheets
 from safeconduct.offline.archive import Archive
 from safeconduct.offline.reading import ReadCase, plain, read_cases
 from safeconduct.offline.unlocking import unlock
@@ -15,8 +16,10 @@ from safeconduct.sealing.recovery import RecoveryWords
 from safeconduct.sealing.roster import check_words
 
 
-def open_export(file: Path, /, *, words_file: Path | None = None, out: Path | None = None) -> int:
-    """Open an export with the twelve recovery words of one caseworker. Nothing is asked of any network.
+def open_export(
+    file: Path, /, *, sheet: tuple[Path, ...] = (), words_file: Path | None = None, out: Path | None = None
+) -> int:
+    """Open an export with three sheets of its key and one caseworker's words. Nothing is asked of any network.
 
     The exit code is 1 when anything in it could not be opened.
 
@@ -24,12 +27,14 @@ def open_export(file: Path, /, *, words_file: Path | None = None, out: Path | No
     ----------
     file
         The export, as made by `safeconduct export`.
+    sheet
+        A file that holds one sheet of the export key; name three. Left out: the sheets are asked for.
     words_file
         A file that holds the words. Left out: they are asked for, and not shown while they are typed.
     out
         A new folder for one text file a case. Left out: the cases are printed.
     """
-    with Archive(file) as archive:
+    with _archive(file, sheet) as archive:
         keys = unlock(archive, _words(words_file))
         _say(f"Opened with the words of {plain(keys.card.name)}, {keys.card.role} of team {keys.card.team}.")
         _say(f"Check words of this line: {check_words(keys.roster.line, Language('en'))}")
@@ -46,18 +51,31 @@ def open_export(file: Path, /, *, words_file: Path | None = None, out: Path | No
     return 1 if failed else 0
 
 
+def _archive(file: Path, named: tuple[Path, ...]) -> Archive:
+    """The archive in the export. One that is not sealed as a whole needs no sheets."""
+    if not sheets.is_sealed(file):
+        return Archive(file)
+    typed = [_text(one) for one in named] or [
+        _asked(f"Sheet {number} of {sheets.NEEDED}: ") for number in range(1, sheets.NEEDED + 1)
+    ]
+    return Archive(file, sheets.unsealed(file, sheets.join(typed)))
+
+
 def _words(file: Path | None) -> RecoveryWords:
+    return recovery.parse(_text(file) if file else _asked("Twelve recovery words: "))
+
+
+def _text(file: Path) -> str:
     try:
-        typed = file.read_text("utf-8") if file else _asked()
+        return file.read_text("utf-8")
     except OSError as error:
         raise ReceiptError(f"{file}: {error.strerror}.") from error
     except UnicodeDecodeError:
         raise ReceiptError(f"{file} is not a text.") from None
-    return recovery.parse(typed)
 
 
-def _asked() -> str:
-    return getpass("Twelve recovery words: ") if sys.stdin.isatty() else sys.stdin.readline()
+def _asked(what: str) -> str:
+    return getpass(what) if sys.stdin.isatty() else sys.stdin.readline()
 
 
 def _make_folder(out: Path) -> None:

@@ -1,13 +1,19 @@
 """`safeconduct plan`: how many people, when, and what breaks first."""
 
+import asyncio
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
+from safeconduct.desk.arrivals import whole_line
 from safeconduct.errors import PlaceUnwritable, PlanError
+from safeconduct.folder import LineFolder
+from safeconduct.model.ids import Moment
 from safeconduct.planner import words
+from safeconduct.planner.arrivals import MOST_WEEKS
 from safeconduct.planner.breaking import limits
 from safeconduct.planner.chart import draw
 from safeconduct.planner.demand import Demand, name_of
@@ -16,8 +22,11 @@ from safeconduct.planner.scenarios import Course, Scenario, ordinary
 from safeconduct.planner.scenarios import what_if as supposed
 from safeconduct.planner.sheet import Sheet, read_sheet, seconds
 from safeconduct.planner.staffing import Goal, needs
+from safeconduct.store import open_vault
 
 TITLE = "People needed and on duty"
+NOTHING_TYPED = "Say what comes in: --calls-per-hour, --cases-per-hour or a file."
+NOTHING_COUNTED = "Nothing came in during these weeks. Type what you expect, or look back further."
 
 
 class Answer(Struct, frozen=True):
@@ -34,6 +43,8 @@ def plan(
     file: Path | None = None,
     /,
     *,
+    arrivals: bool = False,
+    weeks: int = 4,
     calls_per_hour: float | None = None,
     cases_per_hour: float | None = None,
     handling: str | None = None,
@@ -50,13 +61,17 @@ def plan(
 ) -> None:
     """Work out how many people the line needs, hour by hour, and what breaks first.
 
-    Nothing is read but the file you name, and nothing is sent anywhere. Durations: `8m`, `90s`, `1.5h`; a bare
+    Nothing is read but the file or the line you name, and nothing is sent anywhere. Durations: `8m`, `90s`, `1.5h`; a bare
     number is seconds.
 
     Parameters
     ----------
     file
-        Arrivals and people on duty, as TOML or CSV. Options replace what it says.
+        Arrivals and people on duty, as TOML or CSV. Options replace what it says. With `--arrivals`: a line folder.
+    arrivals
+        Read what the line itself counted, and the plan of its next week.
+    weeks
+        With `--arrivals`: how many weeks to look back, 1 to 12.
     calls_per_hour
         Telephone calls that come in, per hour.
     cases_per_hour
@@ -85,11 +100,12 @@ def plan(
         Print everything as JSON. A wait of `null` is longer than eight weeks.
     """
     typed = Sheet(calls_per_hour, cases_per_hour, handling, case_handling, patience, people, shift)
-    sheet = typed.over(_read(file)) if file else typed
+    known = _of_line(file or Path("line"), weeks) if arrivals else _read(file) if file else Sheet()
+    sheet = typed.over(known)
     goal = _goal(within, share, case_within)
     demand, duty = sheet.demand(), sheet.duty()
     if not (any(demand.calls) or any(demand.cases)) and (svg or what_if != ["applications"]):
-        raise PlanError("Say what comes in: --calls-per-hour, --cases-per-hour or a file.")
+        raise PlanError(NOTHING_COUNTED if arrivals else NOTHING_TYPED)
     guessed = sheet.guessed(any(demand.calls), any(demand.cases) or "applications" in (what_if or ()))
     answer = work_out(demand, goal, duty, what_if or [], guessed)
     if svg:
@@ -124,6 +140,24 @@ def _goal(within: str, share: float, hours: int) -> Goal:
     if not 1 <= hours <= 72:  # noqa: PLR2004 three days
         raise PlanError("--case-within must lie between 1 and 72 hours.")
     return Goal(seconds("--within", within), share / 100, hours)
+
+
+def _of_line(place: Path, weeks: int) -> Sheet:
+    """What a line counted, and who is planned there, as if a lead had typed it."""
+    if not 1 <= weeks <= MOST_WEEKS:
+        raise PlanError(f"--weeks must lie between 1 and {MOST_WEEKS}.")
+    folder, now = LineFolder(place), Moment(time.time())
+    url = folder.store_url(folder.settings())
+
+    async def look() -> Sheet:
+        vault = await open_vault(url)
+        try:
+            came, there = await vault.read(lambda db: whole_line(db, now, weeks))
+        finally:
+            await vault.close()
+        return Sheet(list(came.calls), list(came.cases), people=None if there is None else list(there))
+
+    return asyncio.run(look())
 
 
 def _read(file: Path) -> Sheet:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import uvloop
 
+from safeconduct.commands.doctor import from_inside
 from safeconduct.folder import LineFolder
 from safeconduct.switchboard.watching import FORGETFUL
 from safeconduct.wiring import CONSOLE, open_house, serving, told_to_stop
@@ -35,7 +36,7 @@ def serve(line: Path = Path("line"), /) -> None:
 
 async def _serve(folder: LineFolder) -> None:
     told = told_to_stop()
-    async with open_house(folder) as house, serving(house):
+    async with open_house(folder, from_inside(folder)) as house, serving(house):
         listen = house.settings.listen
         print(f"Serving {house.line.url} on {listen.address}, port {listen.port}.", flush=True)
         print(f"Console: {house.line.url}{CONSOLE}/", flush=True)

@@ -4,7 +4,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import IO, Annotated, Literal, Self, cast
 
 import msgspec
 from msgspec import Meta, Struct
@@ -13,6 +13,8 @@ from safeconduct.errors import ArchiveError, FileTaken
 from safeconduct.folder import appearing
 from safeconduct.model.case import CaseState, Closing, EntryKind
 from safeconduct.model.ids import CaseId, DeliveryKey, Epoch, Hour, Language, Team
+from safeconduct.sealing.age import Wraps
+from safeconduct.sealing.streams import Sealer
 
 INDEX = "index.json"
 INDEX_LIMIT = 256 * 1024 * 1024
@@ -142,23 +144,44 @@ class ArchiveWriter:
 
 
 @contextmanager
-def writing(file: Path) -> Iterator[ArchiveWriter]:
-    """A new export that appears under its name when the block ends well, and not at all otherwise.
+def writing(file: Path, recipient: Wraps) -> Iterator[ArchiveWriter]:
+    """A new export, sealed to `recipient`, that appears under its name when the block ends well, and else not at all.
 
     `FileTaken` when the name is in use, `PlaceUnwritable` when nothing can be written there.
     """
     if file.exists():
         raise FileTaken(f"It is {file}.")
-    with appearing(file) as out, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        yield ArchiveWriter(archive)
+    with appearing(file) as out:
+        sealed = _Sealed(Sealer(out, [recipient]))
+        with zipfile.ZipFile(cast("IO[bytes]", sealed), "w", zipfile.ZIP_STORED) as archive:
+            yield ArchiveWriter(archive)
+        sealed.sealer.close()
+
+
+class _Sealed:
+    """What `zipfile` writes to: an age file, which cannot be gone back in."""
+
+    def __init__(self, sealer: Sealer) -> None:
+        self.sealer = sealer
+
+    def write(self, part: bytes) -> int:
+        self.sealer.write(part)
+        return len(part)
+
+    def flush(self) -> None:
+        """Nothing to do: what is whole is written at once."""
 
 
 class Archive:
-    """An export that is read. Whatever is wrong with the file is an `ArchiveError`."""
+    """An export that is read. Whatever is wrong with the file is an `ArchiveError`.
 
-    def __init__(self, file: Path) -> None:
+    `content`: the archive itself, when the file is sealed as a whole.
+    """
+
+    def __init__(self, file: Path, content: IO[bytes] | None = None) -> None:
         with _understood(file):
-            self._archive = zipfile.ZipFile(file)
+            self._content = content
+            self._archive = zipfile.ZipFile(content or file)
             self.index = msgspec.json.decode(self._read(INDEX, INDEX_LIMIT), type=Index)
 
     def envelope(self, name: str) -> bytes:
@@ -177,6 +200,8 @@ class Archive:
 
     def __exit__(self, *_: object) -> None:
         self._archive.close()
+        if self._content:
+            self._content.close()
 
 
 @contextmanager

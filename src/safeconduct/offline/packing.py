@@ -9,7 +9,7 @@ from safeconduct.errors import EnvelopeError, SecretMissing, StoreBroken, TeamUn
 from safeconduct.folder import LineFolder
 from safeconduct.model.case import Case
 from safeconduct.model.ids import CaseId, DeliveryKey, Team
-from safeconduct.model.staff import Caseworker, KeyCopy
+from safeconduct.model.staff import KEYLESS, Caseworker, KeyCopy
 from safeconduct.offline.archive import (
     ArchiveWriter,
     Holder,
@@ -64,7 +64,7 @@ def pack(
         holders=tuple(
             _holder(db, archive, folder, person)
             for person in staff.caseworkers(db)
-            if person.team in wanted and person.role != "publisher"  # who holds no keys
+            if person.team in wanted and person.role not in KEYLESS
         ),
         cases=tuple(_case(db, archive, case) for case in cases.every(db, wanted)),
     )

@@ -1,13 +1,22 @@
 """Opens the cases of an export and writes them down as plain text, oldest entry first."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 
 from msgspec import Struct
 
 from safeconduct.errors import DocumentError, EnvelopeError, SafeconductError
-from safeconduct.model.application import Application, Document, Message, Note, Reply
+from safeconduct.model.application import (
+    Application,
+    Document,
+    Message,
+    Note,
+    Part,
+    Proposal,
+    Reply,
+    Transcript,
+)
 from safeconduct.model.ids import CaseTag, Hour
 from safeconduct.offline.archive import Archive, KeptCase, KeptEntry, KeptSound
 from safeconduct.offline.unlocking import Keys
@@ -49,9 +58,9 @@ def _read(archive: Archive, keys: Keys, case: KeptCase) -> ReadCase:
 
 
 def _tag(archive: Archive, keys: Keys, case: KeptCase) -> CaseTag | None:
-    """The case tag, as the first readable word of the applicant names it."""
+    """The case tag, as the first readable word of the applicant, or of another team, names it."""
     for entry in case.entries:
-        if entry.kind == "application":
+        if entry.kind in {"application", "transcript"}:
             try:
                 return _open(archive, keys, entry, None).case
             except SafeconductError:
@@ -68,10 +77,21 @@ def _open(archive: Archive, keys: Keys, entry: KeptEntry, tag: CaseTag | None) -
         return opening.open_document(
             sealed, identity, line=keys.roster.line, team=entry.team, epoch=entry.epoch, case=tag
         )
+    if entry.kind == "transcript":
+        teams, line = keys.roster.teams, keys.roster.line
+        return opening.open_transcript(
+            sealed, identity, teams, line=line, team=entry.team, epoch=entry.epoch, case=tag
+        )
     if tag is None:
         raise DocumentError("Nothing of the applicant can be opened, so its case cannot be checked.")
-    open_statement = opening.open_reply if entry.kind == "reply" else opening.open_note
+    open_statement = _STATEMENTS.get(entry.kind, opening.open_note)
     return open_statement(sealed, identity, keys.roster.teams[entry.team], keys.roster.line, tag)
+
+
+_STATEMENTS: Mapping[str, Callable[..., Document]] = {
+    "reply": opening.open_reply,
+    "proposal": opening.open_proposal,
+}
 
 
 def _spoken(archive: Archive, keys: Keys, entry: KeptEntry, spoken: KeptSound, tag: CaseTag) -> str:
@@ -107,7 +127,18 @@ def _head(case: KeptCase) -> str:
 
 
 def _write(entry: KeptEntry, document: Document) -> str:
-    return f"-- {entry.number}, {_when(entry.hour)}: {_title(document)}\n{_body(document.text)}\n"
+    return f"-- {entry.number}, {_when(entry.hour)}: {_title(document)}\n{_body(_text(document))}\n"
+
+
+def _text(document: Document) -> str:
+    if isinstance(document, Transcript):
+        return "\n\n".join(map(_told, document.parts))
+    return document.text
+
+
+def _told(part: Part) -> str:
+    by = f" by {plain(part.author)}" if part.author else ""
+    return f"[{part.kind} of {part.made}{by}]\n{part.text}"
 
 
 def _title(document: Document) -> str:
@@ -125,6 +156,14 @@ def _title(document: Document) -> str:
             return f"reply of {document.made}" + (f", with the steps {quotes}" if quotes else "")
         case Note():
             return f"note of {document.made} by {plain(document.author)}"
+        case Proposal():
+            return f"reply proposed on {document.made} by {plain(document.author)}, not sent"
+        case Transcript():
+            return (
+                f"handed over on {document.made} by {plain(document.author)} of the team {document.sender}, "
+                f"{document.situation}, people: {document.people}, may be answered: {_yes(document.safe)}, "
+                f"nothing may be published: {_yes(document.private)}"
+            )
 
 
 def _yes(said: bool) -> str:

@@ -7,7 +7,7 @@ from base64 import b64decode, b64encode
 from typing import Any
 
 from safeconduct.errors import EpochClosed, StoreBusy
-from safeconduct.model.application import Application, Message, Reply, Situation
+from safeconduct.model.application import Application, Message, OtherReceipt, Reply, Situation
 from safeconduct.model.ids import Language, Team
 from safeconduct.model.staff import EpochKey
 from safeconduct.rehearsal.visitor import Page, Visitor
@@ -40,7 +40,8 @@ class Device:
             text=text,
             reply=keys.reply.recipient.text,
         )
-        self._hand_in(epoch, keys, envelopes.seal_application(document, recipient(epoch.recipient)))
+        sealed = envelopes.seal_application(document, recipient(epoch.recipient))
+        self._hand_in(epoch, keys, sealed, opening=_text(keys.opening))
 
     def write_again(self, text: str) -> None:
         """Add a message to the same case."""
@@ -48,6 +49,19 @@ class Device:
         keys = receipts.keys(self.receipt, roster.line)
         document = Message(**self._about(epoch, roster, keys), text=text, reply=keys.reply.recipient.text)
         self._hand_in(epoch, keys, envelopes.seal_message(document, recipient(epoch.recipient)))
+
+    def bring(self, other: Receipt) -> None:
+        """Another person's receipt leads to the same case from now on."""
+        roster, epoch = self._keys()
+        keys, more = receipts.keys(self.receipt, roster.line), receipts.keys(other, roster.line)
+        document = Message(
+            **self._about(epoch, roster, keys),
+            text="",
+            reply=keys.reply.recipient.text,
+            others=(OtherReceipt(more.case, more.reply.recipient.text),),
+        )
+        sealed = envelopes.seal_message(document, recipient(epoch.recipient))
+        self._hand_in(epoch, keys, sealed, others=[_text(more.lookup)])
 
     def answers(self) -> list[Reply]:
         """The answers so far, opened and their signatures checked."""
@@ -85,7 +99,7 @@ class Device:
             "language": self.language,
         }
 
-    def _hand_in(self, epoch: EpochKey, keys: ReceiptKeys, sealed: bytes) -> None:
+    def _hand_in(self, epoch: EpochKey, keys: ReceiptKeys, sealed: bytes, **seen: object) -> None:
         body = {
             "v": 1,
             "key": _text(secrets.token_bytes(16)),
@@ -94,6 +108,7 @@ class Device:
             "epoch": epoch.epoch,
             "language": self.language,
             "sealed": _text(sealed),
+            **seen,
         }
         page = self._visitor.post_json("/intake", body)
         if page.status == CONFLICT:

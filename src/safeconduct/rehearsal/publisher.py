@@ -1,11 +1,18 @@
-"""A publisher's browser: writes a post from steps of the guide and own words, and approves those of others."""
+"""A publisher's browser: writes posts from steps of the guide, prepares figures, and approves those of others."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from safeconduct.model.ids import Language
 from safeconduct.rehearsal.signing_in import SignedIn
 from safeconduct.rehearsal.visitor import Visitor
+
+
+class Drawn(NamedTuple):
+    """Of which days numbers are drawn: the first and the last, ISO 8601."""
+
+    first: str
+    last: str
 
 
 class Publisher:
@@ -25,6 +32,23 @@ class Publisher:
         """Approve a post as it stands; the state it is in then."""
         (post,) = [one for one in self._desk.ask("posts", {})["posts"] if one["number"] == number]
         return str(self._desk.ask("approve-post", _of(post))["post"]["state"])
+
+    def drawn(self) -> Drawn:
+        """Of which days there are numbers."""
+        seen = self._desk.ask("figures", {})
+        return Drawn(seen["first_drawn"], seen["last_drawn"])
+
+    def prepare(self, units: Sequence[str], since: str, until: str) -> int:
+        """Prepare a release of these units over a period, both its ends included; its number."""
+        asked = {"units": list(units), "since": since, "until": until}
+        return int(self._desk.ask("prepare-release", asked)["release"]["number"])
+
+    def let_go(self, number: int) -> dict[Language, list[str]]:
+        """Approve a release that somebody else prepared; its sentences, by language."""
+        released: dict[Language, list[str]] = self._desk.ask("approve-release", {"number": number})[
+            "release"
+        ]["sentences"]
+        return released
 
 
 def _of(post: Mapping[str, Any]) -> dict[str, Any]:
