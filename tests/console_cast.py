@@ -24,6 +24,7 @@ class Deskmate:
         self.page: Page = context.new_page()
         self.page.set_default_timeout(PATIENCE_MS)
         self.faults: list[str] = []
+        self.card_words = ""
         self.sent: list[Request] = []
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("console", lambda said: self.faults.append(said.text) if "olicy" in said.text else None)
@@ -69,6 +70,11 @@ class Deskmate:
         self.types_back(words)
         self.presses("join.on")
         self.presses("join.with-passkey" if passkey else "join.words-only")
+        aloud = self.page.locator("console-joining p.card")
+        self.page.locator("button.lock").or_(aloud).first.wait_for()
+        if aloud.is_visible():  # four words to read to whoever has invited; who works without keys has none
+            self.card_words = aloud.inner_text()
+            self.presses("join.on")
         self.is_in()
         return words
 
@@ -94,6 +100,11 @@ class Deskmate:
     def takes_next(self) -> None:
         self.types("n")
         expect(self.page.locator("console-composer")).to_be_visible()
+
+    def takes_next_to_read(self) -> None:
+        """The next case, in which a colleague has proposed a reply."""
+        self.types("n")
+        expect(self.page.locator("console-proposal")).to_be_visible()
 
     def replies(self, text: str) -> None:
         """Writes a reply and lets it go; ten seconds remain to take it back."""

@@ -17,8 +17,13 @@ from ringing import Ringing
 
 
 @contextmanager
-def serving(path: Path, static: Path, ringing: Ringing | None = None) -> Iterator[Office]:
-    """An office at `http://localhost:<port>/console/`, from here to the end of the block."""
+def serving(
+    path: Path, static: Path, ringing: Ringing | None = None, now: float | None = None
+) -> Iterator[Office]:
+    """An office at `http://localhost:<port>/console/`, from here to the end of the block.
+
+    `now`: what its clock shows until the test turns it; else it goes as ours does.
+    """
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
@@ -27,7 +32,7 @@ def serving(path: Path, static: Path, ringing: Ringing | None = None) -> Iterato
         return asyncio.run_coroutine_threadsafe(coroutine, loop).result(30)
 
     port = _free_port()
-    office = Office(path, run, url=f"http://localhost:{port}", now=None, static=static, ringing=ringing)
+    office = Office(path, run, url=f"http://localhost:{port}", now=now, static=static, ringing=ringing)
     app = Starlette(routes=[Mount("/console", office.app)])
     server = Server(app, address="127.0.0.1", port=port, interface=Interfaces.ASGI)
     served = asyncio.run_coroutine_threadsafe(server.serve(), loop)

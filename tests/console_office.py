@@ -216,6 +216,13 @@ class Office:
             for answer in sealed
         ]
 
+    def sealed_answers(self, receipt: WordReceipt) -> int:
+        """How many answers whoever holds the receipt can open, of whatever team."""
+        keys = receipts.keys(receipt, self.founded.line)
+        tag, now = receipts.receipt_tag(PEPPER, keys.lookup), Moment(self.now)
+        sealed = self.run(self.vault.write(lambda db: returning.answers(db, tag, now)))
+        return sum(bool(open_envelope(answer.sealed, [keys.reply])) for answer in sealed)
+
     async def _rings(self) -> None:
         self.console.live.tell()
 

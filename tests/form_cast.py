@@ -91,16 +91,24 @@ class Person:
         """The whole way from the empty form to the last screen; what the line has then."""
         self.opens("write")
         self.fills_in(text, decoy=decoy)
-        self.submits()
+        self.hands_in(decoy=decoy)
+        return self.line.the_only()
+
+    def remembers(self, then: str) -> None:
+        """Learns the nine words of the screen, gives two of them back and goes on."""
         self.learns()
         self.presses("form.words.known")
         self.answers_from_memory()
-        self.presses("form.ask.next" if decoy else "form.ask.send")
+        self.presses(then)
+
+    def hands_in(self, *, decoy: bool = False) -> None:
+        """From the form that is filled in to the last screen."""
+        self.submits()
+        self.remembers("form.ask.next" if decoy else "form.ask.send")
         if decoy:
             self.sees("form.decoy.title")
             self.presses("form.decoy.known")
         self.sees("form.sent.title")
-        return self.line.the_only()
 
     def returns_with(self, words: str, name: str = "return") -> None:
         """Types a receipt into the page and submits it."""

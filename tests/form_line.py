@@ -7,7 +7,7 @@ to be busy, to close its epoch, or to show false keys. The real server is tested
 import base64
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,11 +21,13 @@ from safeconduct.sealing import roster, words
 from safeconduct.sealing.envelopes import seal_reply
 from safeconduct.sealing.notes import SigningKey
 from safeconduct.sealing.opening import open_document
+from safeconduct.sealing.receipts import ReceiptKeys
 from safeconduct.sealing.recipients import Identity, recipient
 
 ROOT = Path(__file__).parents[1]
 STYLE = ROOT / "src/safeconduct/channels/web/style.css"
 TEAM = Team("first")
+KEPT = {"retention": 30, "teams": {}, "extra": 60}
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
@@ -47,6 +49,8 @@ class Handed:
     epoch: Epoch
     language: str
     sealed: bytes
+    seen: dict[str, object] = field(default_factory=dict)
+    """What came in the clear beside it."""
     times: int = 1
 
 
@@ -88,7 +92,7 @@ class FormLine:
         own = self.epochs[self.epoch].recipient.text
         epoch = roster.make_epoch(self.team, self.id, TEAM, self.epoch, own, "2026-11-16", self.closes)
         key = self.root.verifier.text
-        return {"v": 1, "line": self.id, "key": key, "roster": note, "epochs": [epoch.note], "retention": 30}
+        return {"v": 1, "line": self.id, "key": key, "roster": note, "epochs": [epoch.note], **KEPT}
 
     def opened(self, handed: Handed) -> Application | Message:
         """What a caseworker reads."""
@@ -100,9 +104,14 @@ class FormLine:
         return handed
 
     def answer(
-        self, handed: Handed, text: str, made: str = "2026-11-22", key: SigningKey | None = None
+        self,
+        handed: Handed,
+        text: str,
+        made: str = "2026-11-22",
+        key: SigningKey | None = None,
+        others: Sequence[ReceiptKeys] = (),
     ) -> None:
-        """Answer as a caseworker of the team, or with somebody else's signing key."""
+        """Answer as a caseworker of the team, or with somebody else's signing key. `others`: receipts of its group."""
         asked = self.opened(handed)
         reply = Reply(
             line=self.id,
@@ -112,9 +121,11 @@ class FormLine:
             language=Language(handed.language),
             made=made,
             text=text,
+            also=tuple(other.case for other in others),
         )
         own = self.epochs[handed.epoch].recipient
-        sealed = seal_reply(reply, key or self.team, recipient(asked.reply), own)
+        more = [other.reply.recipient for other in others]
+        sealed = seal_reply(reply, key or self.team, recipient(asked.reply), own, more)
         self.answers.setdefault(handed.lookup, []).append(sealed)
 
 
@@ -199,7 +210,12 @@ class Door(BaseHTTPRequestHandler):
             self.line.handed[raw["key"]].times += 1
             return
         self.line.handed[raw["key"]] = Handed(
-            raw["lookup"], raw.get("decoy"), Epoch(given["epoch"]), given["language"], raw["sealed"]
+            raw["lookup"],
+            raw.get("decoy"),
+            Epoch(given["epoch"]),
+            given["language"],
+            raw["sealed"],
+            {name: given.get(name) for name in ("severity", "keep_longer", "others", "opening")},
         )
 
     def _answers(self, given: dict[str, str]) -> None:
@@ -308,6 +324,10 @@ def _write(line: FormLine, language: str) -> str:
 <div class="pick"><input type="radio" name="safe" id="safe-no" value="no"><label for="safe-no">No</label></div></fieldset>
 <div class="field pick"><input type="checkbox" id="private" name="private" value="yes" checked>
 <label for="private">Film nothing</label></div>
+<div class="field pick"><input type="checkbox" id="longer" name="longer" value="yes">
+<label for="longer">Keep it longer</label></div>
+<div class="field pick"><input type="checkbox" id="danger" name="danger" value="yes">
+<label for="danger">Danger now</label></div>
 <details class="field"><summary>If somebody may force you</summary><div class="pick">
 <input type="checkbox" id="decoy" name="decoy" value="yes"><label for="decoy">A second code</label></div></details>
 <div class="buttons"><p><button>Hand in</button></p></div></form>""",

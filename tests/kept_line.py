@@ -13,16 +13,28 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from safeconduct.commands.init import make_line
+from safeconduct.commands.naming import name_recipient
 from safeconduct.console.founding import Founded, demo_caseworker
-from safeconduct.desk import cases, intake, queue, replies, retention, staff
+from safeconduct.desk import cases, filing, intake, permits, queue, replies, retention, staff
+from safeconduct.desk.filing import Letter
 from safeconduct.desk.sounds import Heard, keep_all
 from safeconduct.folder import LineFolder
-from safeconduct.model.application import Application, Handed, Message, Note, Reply
+from safeconduct.model.application import (
+    Application,
+    Handed,
+    Message,
+    Note,
+    Part,
+    Proposal,
+    Reply,
+    Transcript,
+)
 from safeconduct.model.call import Second
 from safeconduct.model.ids import CaseworkerId, DeliveryKey, Language, Moment
+from safeconduct.offline import sheets
 from safeconduct.sealing import envelopes, receipts
 from safeconduct.sealing.receipts import ReceiptKeys
-from safeconduct.sealing.recipients import recipient
+from safeconduct.sealing.recipients import Identity, recipient
 from safeconduct.sealing.sounds import seal_ending, seal_second
 from safeconduct.settings import Settings
 from safeconduct.store import Vault, open_vault
@@ -115,6 +127,47 @@ class KeptLine:
         )
         for verb, sealed in ((cases.note, noted), (replies.reply, answered)):
             self.write(verb, case.id, who, sealed, _key(), self.team.epoch.epoch, NOW)
+
+    def puts_in_what_is_not_sent(self, name: str, keys: ReceiptKeys, proposed: str, told: str) -> None:
+        """In the newest case: a proposed reply, and what a team was told when it was handed the case."""
+        about = self._about(keys) | {"made": MADE, "author": name}
+        case = self.write(cases.listing, self.team.team, ["waiting"], 10)[-1]
+        wishes = {
+            "situation": "army",
+            "country": "",
+            "people": 2,
+            "safe": True,
+            "private": True,
+            "keep_longer": False,
+        }
+        transcript = Transcript(
+            **about, **wishes, sender=self.team.team, reply=keys.reply.recipient.text,
+            parts=(Part("note", MADE, name, told),),
+        )  # fmt: skip
+        for kind, document in (
+            ("transcript", transcript),
+            ("proposal", Proposal(**about, text=proposed)),
+        ):
+            sealed = envelopes.seal_note(document, self.team.signing, recipient(self.team.epoch.recipient))
+            letter = Letter(_key(), self.team.epoch.epoch, sealed, 0)
+            self.write(filing.put_in, case.id, self.team.team, kind, letter, NOW)
+
+    def has_an_export_key(self) -> None:
+        """As `safeconduct export-key` leaves the line; the identity stays here."""
+        self.export_identity = Identity.new()
+        name_recipient(self.folder, "export", self.export_identity)
+
+    def agree_to_an_export(self, asks: str = "Bob", gives: str = "Alice") -> None:
+        """One asks in the console, another one agrees; for an hour it may be done."""
+        everybody = {person.name: person for person in self.write(staff.caseworkers)}
+        number = self.write(permits.ask, everybody[asks], "export", NOW)
+        self.write(permits.give, everybody[gives], number, NOW)
+
+    def unseal(self, file: Path) -> Path:
+        """The archive in an export, in the place of the export."""
+        with sheets.unsealed(file, self.export_identity) as archive:
+            file.write_bytes(archive.read())
+        return file
 
     def shred(self) -> None:
         """The key of the first epoch is destroyed, in the store and on the disk."""

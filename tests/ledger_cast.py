@@ -21,8 +21,8 @@ def day_after(days: int) -> str:
     return str(FIRST_DAY + timedelta(days))
 
 
-def figure(days: int, value: int | None = 120, unit: str = "application") -> Figure:
-    return Figure(unit, day_after(days), value, Fraction(1, 2), 6)
+def figure(days: int, value: int = 120, unit: str = "application") -> Figure:
+    return Figure(unit, day_after(days), 1, value, Fraction(1, 2), 1, 6)
 
 
 def day_record(days: int, tree: DayTree | None = None, line: str = LINE) -> DayRecord:

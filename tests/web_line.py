@@ -3,14 +3,15 @@
 import asyncio
 import datetime as dt
 import html
+import json
 import re
 import shutil
 import threading
 from base64 import b64encode
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 import httpx2
@@ -32,9 +33,11 @@ from safeconduct.sealing import minisign, roster
 from safeconduct.sealing.envelopes import seal_reply
 from safeconduct.sealing.notes import SigningKey
 from safeconduct.sealing.opening import open_document
+from safeconduct.sealing.receipts import ReceiptKeys
 from safeconduct.sealing.recipients import recipient
 from safeconduct.settings import LineSettings
 from safeconduct.store import Vault, open_vault
+from safeconduct.switchboard.tallying import Tallying
 from safeconduct.switchboard.turn import Switchboard
 from serving import free_port
 
@@ -49,6 +52,9 @@ FORM = {"situation": "home", "people": "2", "safe": "yes", "private": "yes", "te
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 """Runs a coroutine to its end in the loop of the line."""
+
+
+Kind = TypeVar("Kind", bound="WebLine")
 
 
 class Founding:
@@ -67,7 +73,9 @@ class Founding:
             telegram="@example_bot",
         )
         key, languages = self.founded.key, self.guide.languages
-        self.line = Line("test", self.settings.title, key, self.founded.line, URL, languages, 30)
+        self.line = Line(
+            "test", self.settings.title, key, self.founded.line, URL, languages, 30, extra_days=60
+        )
         self.site = self.build()
 
     async def _found(self, folder: LineFolder) -> tuple[Founded, CaseworkerId]:
@@ -105,11 +113,29 @@ class WebLine:
         )
         shutil.copy(founding.store, path / "line.sqlite")
         self.vault: Vault = self.run(open_vault(f"sqlite:///{path / 'line.sqlite'}"))
-        self.board = Switchboard(self.vault, self.line, PEPPER, lambda: None, lambda: self.now)
-        self.app: PublicApp = public_app(self.site, self.board)
+        self.store = path / "line.sqlite"
+        self.blinded: list[str] = []
+        """The days whose blinding key was asked for."""
+        self.board = Switchboard(
+            self.vault, self.line, PEPPER, lambda: None, lambda: self.now, blinding=self._blinding
+        )
+        tallying = Tallying()
+        self.sums = tallying.sums
+        self.app: PublicApp = public_app(self.site, self.board, tallying=tallying)
 
     def close(self) -> None:
         self.run(self.vault.close())
+
+    def _blinding(self, day: str) -> bytes:
+        self.blinded.append(day)
+        return bytes(32)
+
+    def raw(self) -> bytes:
+        """Every byte that the store has written."""
+        return b"".join(file.read_bytes() for file in self.store.parent.glob("line.sqlite*"))
+
+    def json(self, path: str, body: object) -> httpx2.Response:
+        return self.send("POST", path, json.dumps(body).encode(), **{"content-type": "application/json"})
 
     def get(self, path: str, **headers: str) -> httpx2.Response:
         return self.send("GET", path, **headers)
@@ -151,9 +177,15 @@ class WebLine:
         ]
 
     def answer(
-        self, case: Case, text: str, *, signing: SigningKey | None = None, quotes: tuple[Quote, ...] = ()
+        self,
+        case: Case,
+        text: str,
+        *,
+        signing: SigningKey | None = None,
+        quotes: tuple[Quote, ...] = (),
+        others: Sequence[ReceiptKeys] = (),
     ) -> None:
-        """Alice answers the case she holds."""
+        """Alice answers the case she holds. `others`: further receipts of its group."""
         team, first = self.founded.team, self.opened(case)[0]
         reply = Reply(
             line=self.line.id,
@@ -164,8 +196,12 @@ class WebLine:
             made=TODAY.isoformat(),
             text=text,
             quotes=quotes,
+            also=tuple(other.case for other in others),
         )
-        sealed = seal_reply(reply, signing or team.signing, recipient(first.reply), team.identity.recipient)
+        more = [other.reply.recipient for other in others]
+        sealed = seal_reply(
+            reply, signing or team.signing, recipient(first.reply), team.identity.recipient, more
+        )
         key = DeliveryKey(sealed[-16:])
         self.run(
             self.vault.write(
@@ -177,8 +213,10 @@ class WebLine:
 
 
 @contextmanager
-def serving(founding: Founding, path: Path) -> Iterator[tuple[WebLine, str]]:
-    """A line behind a real server, in a thread, and its address."""
+def serving(
+    founding: Founding, path: Path, make: Callable[[Founding, Path, Run], Kind] = WebLine
+) -> Iterator[tuple[Kind, str]]:
+    """A line behind a real server, in a thread, and its address. `make`: another kind of line than a plain one."""
     loop, port = asyncio.new_event_loop(), free_port()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
@@ -186,7 +224,7 @@ def serving(founding: Founding, path: Path) -> Iterator[tuple[WebLine, str]]:
     def run(coroutine: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run_coroutine_threadsafe(coroutine, loop).result(30)
 
-    line = WebLine(founding, path, run)
+    line = make(founding, path, run)
     server = Server(line.app, address="127.0.0.1", port=port, interface=Interfaces.ASGINL)
     served = asyncio.run_coroutine_threadsafe(server.serve(), loop)
     run(_answering(port))

@@ -12,7 +12,9 @@ import { Outgoing, UNDO_S } from '../src/console/outgoing.ts'
 import { preferred, translator } from '../src/console/phrases.ts'
 import { SearchIndex } from '../src/console/search.ts'
 import { Shortcuts, type Press } from '../src/console/shortcuts.ts'
-import { weigh, type Document, type Opened } from '../src/console/thread.ts'
+import { struck } from '../src/console/military.ts'
+import { isFresh, sourceOf, weigh, wordsOf, type Document, type Opened } from '../src/console/thread.ts'
+import { partsOf } from '../src/console/transcript.ts'
 import { lookAll, type Case, type Client, type Keys } from '../src/console/wire.ts'
 import type { EpochSecret } from '../src/sealing/documents.ts'
 import { toBase64 } from '../src/sealing/encoding.ts'
@@ -62,7 +64,7 @@ test('G waits for one more letter, and only one; Alt is never ours', () => {
   assert.equal(keys.actionFor(press('g')), undefined)
   assert.equal(keys.actionFor(press('p')), 'people')
   assert.equal(keys.actionFor(press('g')), undefined)
-  assert.equal(keys.actionFor(press('x')), undefined)
+  assert.equal(keys.actionFor(press('q')), undefined)
   assert.equal(keys.actionFor(press('n')), 'next')
   assert.equal(keys.actionFor(press('n', { alt: true })), undefined)
 })
@@ -108,7 +110,7 @@ const entry = (number: number) => ({
   take: null,
 })
 const said = (number: number, more: object): Opened => {
-  const document = { kind: 'message', case: 'a'.repeat(32), reply: 'age1pq1x', text: 'words', language: 'en', ...more }
+  const document = { kind: 'message', case: 'a'.repeat(32), reply: 'age1pq1x', text: 'words', language: 'en', others: [], ...more }
   return { entry: entry(number), document: document as unknown as Document }
 }
 
@@ -116,7 +118,22 @@ test('entries of one applicant may be answered, to the newest reply key', () => 
   const thread = weigh([said(1, { kind: 'application' }), said(2, {})])
   assert.equal(thread.trouble, undefined)
   assert.equal(thread.seen, 2)
-  assert.deepEqual(thread.answerable, { tag: 'a'.repeat(32), recipient: 'age1pq1x', language: 'en' })
+  assert.deepEqual(thread.answerable, { tag: 'a'.repeat(32), recipient: 'age1pq1x', others: [], language: 'en' })
+})
+
+test('a further receipt that a known one names is no stranger, and answers are for it too', () => {
+  const other = { case: 'b'.repeat(32), reply: 'age1pq1y' }
+  const entries = [said(1, { kind: 'application' }), said(2, { others: [other] }), said(3, other)]
+  const thread = weigh(entries)
+  assert.equal(thread.trouble, undefined)
+  assert.deepEqual(thread.answerable, { tag: 'a'.repeat(32), recipient: 'age1pq1x', others: [other], language: 'en' })
+  assert.equal(weigh([said(1, {}), said(2, { ...other, reply: 'age1pq1z' })]).trouble, 'mixed')
+})
+
+test('whom nobody known has named cannot bring others in', () => {
+  const stranger = { case: 'c'.repeat(32), reply: 'age1pq1m' }
+  const named = said(2, { ...stranger, others: [{ case: 'd'.repeat(32), reply: 'age1pq1n' }] })
+  assert.equal(weigh([said(1, { kind: 'application' }), named]).trouble, 'mixed')
 })
 
 test('another tag or another reply key means that somebody else put an entry in', () => {
@@ -271,4 +288,50 @@ test("a copy that is not the key of its epoch's note is left out", async () => {
   }
   assert.deepEqual(await opened(right), ['2026-W40', '2026-W47'])
   assert.deepEqual(await opened(wrong), ['2026-W40'])
+})
+
+const handedOver = (more: object = {}): Opened => {
+  const parts = [{ kind: 'application', made: '2026-11-22', author: '', text: 'first' }]
+  const place = { case: 'a'.repeat(32), reply: 'age1pq1x', others: [], language: 'ru' }
+  const document = { kind: 'transcript', ...place, sender: 'law', people: 3, safe: true, private: true, parts, ...more }
+  return { entry: { ...entry(2), kind: 'transcript' as const }, document: document as unknown as Document }
+}
+
+test('what another team has handed over says how to answer; what it keeps is no trouble', () => {
+  const thread = weigh([{ entry: entry(1), closed: 'other-team' }, handedOver()])
+  assert.equal(thread.trouble, undefined)
+  assert.deepEqual(thread.answerable, { tag: 'a'.repeat(32), recipient: 'age1pq1x', others: [], language: 'ru' })
+  assert.equal(sourceOf(thread)?.people, 3)
+  assert.ok(wordsOf(thread).includes('first'))
+})
+
+test('the receipts of a group go with a case to another team', () => {
+  const other = { case: 'b'.repeat(32), reply: 'age1pq1y' }
+  const thread = weigh([handedOver({ others: [other] }), said(3, other)])
+  assert.equal(thread.trouble, undefined)
+  assert.deepEqual(thread.answerable?.others, [other])
+})
+
+test('a case is opened again when something was struck in it', () => {
+  const thread = weigh([said(1, {})])
+  const record = (sealed: string) => ({ entries: [{ ...entry(1), sealed }] }) as unknown as Case
+  assert.ok(isFresh(thread, record(entry(1).sealed)))
+  assert.ok(!isFresh(thread, record('another')))
+})
+
+test('words are struck where they stand, and nothing else', () => {
+  assert.equal(struck('from here to there', [{ start: 5, end: 9 }, { start: 13, end: 18 }]), 'from [struck] to [struck]')
+  assert.equal(struck('all', [{ start: 0, end: 3 }]), '[struck]')
+})
+
+test('a transcript can hold what was said, and neither proposals nor what has no words', () => {
+  const note = { kind: 'note', made: '2026-11-22', author: 'amber river' }
+  const thread = weigh([said(1, {}), said(2, note), said(3, { kind: 'proposal' }), said(4, { text: '' })])
+  assert.deepEqual(
+    partsOf(thread).map(({ part }) => [part.kind, part.author]),
+    [
+      ['message', ''],
+      ['note', 'amber river'],
+    ],
+  )
 })

@@ -177,7 +177,7 @@ test('every phrase that a script asks for is there in every language, and no oth
 
 test('nothing is sealed to an epoch whose last day is over, by a clock that may be a day wrong', () => {
   const epoch = (team: string, closes: string) => ({ line: '', team, epoch: '2026-W47', recipient: '', opens: '', closes })
-  const keys = (...epochs: ReturnType<typeof epoch>[]) => ({ roster: { line: '', teams: new Map(), made: '' }, epochs, retention: 30 })
+  const keys = (...epochs: ReturnType<typeof epoch>[]) => ({ roster: { line: '', teams: new Map(), made: '' }, epochs, retention: 30, teams: {}, extra: 60 })
   const now = new Date('2026-11-22T12:00:00Z')
   const [over, last, open] = [epoch('over', '2026-11-19'), epoch('last', '2026-11-20'), epoch('open', '2026-12-27')]
   assert.equal(epochFor(keys(over, last, open), 'over', now), last)

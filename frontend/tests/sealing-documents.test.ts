@@ -9,6 +9,8 @@ import {
   writeStatement,
   type Application,
   type Document,
+  type Statement,
+  type Transcript,
 } from '../src/sealing/documents.ts'
 import { fromUtf8, utf8 } from '../src/sealing/encoding.ts'
 import { DocumentError } from '../src/sealing/errors.ts'
@@ -20,7 +22,10 @@ const GOOD: Record<string, Document> = Object.fromEntries(
 )
 const APPLICATION = GOOD['application'] as Application
 
-const isSigned = (kind: string): boolean => kind === 'reply' || kind === 'note'
+const SIGNED = ['reply', 'note', 'proposal', 'transcript']
+const isSigned = (kind: string): boolean => SIGNED.includes(kind)
+
+const isStatement = (document: Document): document is Statement => isSigned(document.kind)
 
 function read(text: string, signed: boolean): Document {
   return signed ? readStatement(`${text}\n`) : decode(pad(utf8(text)))
@@ -31,7 +36,7 @@ for (const [kind, document] of Object.entries(GOOD)) {
     const opened = read(JSON.stringify(document), isSigned(kind))
     assert.deepEqual(opened, document)
     const written =
-      opened.kind === 'reply' || opened.kind === 'note' ? writeStatement(opened) : fromUtf8(unpad(encode(opened)))
+      isStatement(opened) ? writeStatement(opened) : fromUtf8(unpad(encode(opened)))
     assert.deepEqual(JSON.parse(written), document)
   })
 }
@@ -52,6 +57,13 @@ test('a reply without a signature is no document, and an application is no state
 test('a text has 8000 characters of any width', () => {
   assert.ok(encode({ ...APPLICATION, text: '🙏'.repeat(8000) }))
   assert.throws(() => encode({ ...APPLICATION, text: '🙏'.repeat(8001) }), DocumentError)
+})
+
+test('a transcript has at most 500 parts', () => {
+  const transcript = GOOD['transcript'] as Transcript
+  const [part] = transcript.parts
+  assert.ok(writeStatement({ ...transcript, parts: Array(500).fill(part) }))
+  assert.throws(() => writeStatement({ ...transcript, parts: Array(501).fill(part) }), DocumentError)
 })
 
 test('half a character can be mended before sealing', () => {

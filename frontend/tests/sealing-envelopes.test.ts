@@ -1,13 +1,25 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Application, Document, EpochSecret, Message, Note, Place, Reply } from '../src/sealing/documents.ts'
+import type {
+  Application,
+  Document,
+  EpochSecret,
+  Message,
+  Note,
+  Place,
+  Proposal,
+  Reply,
+  Transcript,
+} from '../src/sealing/documents.ts'
 import { fromBase64, fromHex, toHex } from '../src/sealing/encoding.ts'
 import {
   open,
   openDocument,
   openEpoch,
   openNote,
+  openProposal,
   openReply,
+  openTranscript,
   seal,
   sealApplication,
   sealEpoch,
@@ -41,6 +53,36 @@ test('envelopes sealed by Python open', async () => {
   assert.deepEqual(await openNote(sealed('note'), EPOCH!, TEAM, CASE), good<Note>('note'))
   assert.deepEqual(await openEpoch(sealed('epoch'), APPLICANT!, PLACE), good<EpochSecret>('epoch'))
   await assert.rejects(openReply(sealed('reply_signed_by_another_team'), APPLICANT!, TEAM, CASE), NoteError)
+})
+
+test('a proposal opens for the team, and is neither a note nor a reply', async () => {
+  const sealed = fromBase64(FILE['proposal'])
+  assert.deepEqual(await openProposal(sealed, EPOCH!, TEAM, CASE), good<Proposal>('proposal'))
+  await assert.rejects(openNote(sealed, EPOCH!, TEAM, CASE), DocumentError)
+  await assert.rejects(openReply(sealed, EPOCH!, TEAM, CASE), DocumentError)
+  await assert.rejects(openProposal(fromBase64(FILE['note']), EPOCH!, TEAM, CASE), DocumentError)
+})
+
+test('a transcript is believed only when the team that it names has signed it', async () => {
+  const teams = new Map([['law', TEAM], ['med', parseVerifier(FILE['other_team'])]])
+  const transcript = good<Transcript>('transcript')
+  assert.deepEqual(await openTranscript(fromBase64(FILE['transcript']), EPOCH!, teams, PLACE), transcript)
+  const forged = await sealNote(transcript, LAW, await recipientOf(EPOCH!))
+  await assert.rejects(openTranscript(forged, EPOCH!, teams, PLACE), NoteError)
+  await assert.rejects(openTranscript(fromBase64(FILE['note']), EPOCH!, teams, PLACE), DocumentError)
+  await assert.rejects(openTranscript(fromBase64(FILE['transcript']), EPOCH!, teams, { ...PLACE, team: 'med' }), DocumentError)
+  const without = new Map([['law', TEAM]])
+  await assert.rejects(openTranscript(fromBase64(FILE['transcript']), EPOCH!, without, PLACE), NoteError)
+})
+
+test('an answer for a group opens with each of its receipts, and for nobody else', async () => {
+  const { other_identity: identity, other_case: tag } = FILE as Record<string, string>
+  const sealed = fromBase64(FILE['reply'])
+  const place = { line: SEALING.line, case: tag! }
+  assert.deepEqual(await openReply(sealed, identity!, TEAM, place), good<Reply>('reply'))
+  await assert.rejects(openReply(sealed, identity!, TEAM, { ...place, case: '0'.repeat(32) }), DocumentError)
+  const own = await sealReply(good<Reply>('reply'), LAW, APPLICATION.reply, await recipientOf(EPOCH!))
+  await assert.rejects(openReply(own, identity!, TEAM, place), EnvelopeError)
 })
 
 test('an application opens with the epoch key only, and where it belongs', async () => {

@@ -13,6 +13,7 @@ import {
   verify,
 } from '../src/sealing/notes.ts'
 import {
+  cardWords,
   checkWords,
   lineId,
   makeCard,
@@ -102,6 +103,13 @@ for (const refused of ROSTER.refused) {
     assert.throws(read, NoteError)
   })
 }
+
+test('card words are four, and differ with the person and with the key', () => {
+  const card = { id: '0f'.repeat(16), recipient: 'age1pq1x' }
+  assert.equal(cardWords(card, LISTS['en']!).join(' '), 'coyote share ability box') // worked out by spec/sealing.md, in Python
+  assert.notDeepEqual(cardWords({ ...card, recipient: 'age1pq1y' }, LISTS['en']!), cardWords(card, LISTS['en']!))
+  assert.notDeepEqual(cardWords({ ...card, id: '0e'.repeat(16) }, LISTS['en']!), cardWords(card, LISTS['en']!))
+})
 
 test('check words tell a line from its copies', () => {
   assert.equal(lineId(ROOT), SEALING.line)

@@ -20,6 +20,7 @@ async function assertKeys(receipt: Receipt, wanted: Record<string, string>): Pro
   assert.equal(keys.reply, wanted['identity'])
   assert.equal(await recipientOf(keys.reply), wanted['recipient'])
   assert.equal(keys.case, wanted['case'])
+  assert.equal(toHex(keys.opening), wanted['opening'])
 }
 
 for (const wanted of RECEIPTS.words) {

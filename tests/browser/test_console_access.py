@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from console_cast import PHONE, WIDE, Deskmate
 from console_faults import faults, overflow
@@ -105,15 +105,55 @@ def writes_the_same_words(office: Office, mate: Deskmate) -> None:
 
 @pytest.mark.parametrize("language", ["en", "ru", "uk", "id"])
 def test_a_leads_tabs_fit_on_a_phone(tmp_path: Path, scripts: Path, chromium: Browser, language: str) -> None:
-    """All four are in sight at once, side by side; on a smaller phone they may need a second row."""
+    """One row, three tabs of it at least and where one is; the rest behind "More"; no smaller phone scrolls sideways."""
     context = chromium.new_context(viewport=PHONE, locale=language)
     with serving(tmp_path, scripts) as office, closing(context):
         dora = Deskmate(office, context, language)
         dora.comes_in(office.employ("Dora", "lead"))
-        tabs = dora.page.locator(".views button").all()
-        assert (len(tabs), len({(tab.bounding_box() or {})["y"] for tab in tabs})) == (4, 1)
-        dora.page.set_viewport_size({"width": 320, "height": 640})
-        assert overflow(dora) <= 0
+        for width in (390, 320):
+            dora.page.set_viewport_size({"width": width, "height": 640})
+            for view in ("audit", "cases"):
+                more(dora).click()
+                dora.page.locator(".views").get_by_role("button", name=dora.says(f"view.{view}")).click()
+                shown = dora.page.locator(".views > button")
+                expect(dora.page.locator('.views > [aria-pressed="true"]')).to_have_text(
+                    dora.says(f"view.{view}")
+                )
+                boxes = [tab.bounding_box() or {} for tab in shown.all()]
+                assert len(boxes) >= (4 if width == 390 else 3)
+                assert len({box["y"] for box in boxes}) == 1
+                assert min(min(box["width"], box["height"]) for box in boxes) >= 44
+                assert overflow(dora) <= 0
+
+
+def more(mate: Deskmate) -> Locator:
+    return mate.page.locator(".views > .more")
+
+
+def test_the_tabs_behind_more_are_reached_by_keyboard(
+    tmp_path: Path, scripts: Path, chromium: Browser
+) -> None:
+    """Esc shuts the menu and gives the focus back; a tab chosen in it stands in the row and has the focus."""
+    context = chromium.new_context(viewport=PHONE, locale="en")
+    with serving(tmp_path, scripts) as office, closing(context):
+        dora = Deskmate(office, context, "en")
+        dora.comes_in(office.employ("Dora", "lead"))
+        more(dora).focus()
+        dora.types("Enter")
+        expect(more(dora)).to_have_attribute("aria-expanded", "true")
+        assert faults(dora) == []
+        dora.types("Tab")
+        expect(dora.page.locator(".menu button").first).to_be_focused()
+        dora.types("Escape")
+        expect(more(dora)).to_be_focused()
+        expect(more(dora)).to_have_attribute("aria-expanded", "false")
+        dora.types("Enter", "Tab", "Enter")
+        chosen = dora.page.locator('.views > [aria-pressed="true"]')
+        expect(chosen).to_be_focused()
+        expect(chosen).not_to_have_text(dora.says("view.cases"))
+        more(dora).click()
+        dora.page.mouse.click(200, 600)
+        expect(more(dora)).to_have_attribute("aria-expanded", "false")
 
 
 def test_axe_finds_nothing_in_the_newsroom(alice: Deskmate) -> None:

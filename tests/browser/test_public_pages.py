@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
-from form_cast import FRONTEND, needs_browser
+from axe import findings
+from form_cast import needs_browser
 from safeconduct.guide import Guide, read_guide, sample_folder
 from safeconduct.sealing import receipts
 from web_line import Founding, WebLine, listed_words, serving
 
 pytestmark = needs_browser
 
-AXE = FRONTEND / "node_modules/axe-core/axe.min.js"
 PHONE = {"width": 390, "height": 844}
 SMALL = {"width": 320, "height": 568}
 DESK = {"width": 1280, "height": 900}
@@ -33,6 +33,7 @@ ONE_OF_EACH = (
     "countries/xa",
     "channels",
     "promises",
+    "figures",
     "write",
     "return",
     "erase",
@@ -70,25 +71,6 @@ def visit(
         java_script_enabled=script,
         reduced_motion="reduce",
     )
-
-
-def findings(page: Page) -> list[str]:
-    """What axe finds wrong with the page as it stands, WCAG 2.2 AA and best practices."""
-    page.wait_for_load_state("load")  # a page without its style sheet yet is another page
-    # The page's own policy lets no foreign script in, so axe comes by the debugger's door.
-    cdp = page.context.new_cdp_session(page)
-    cdp.send("Runtime.evaluate", {"expression": AXE.read_text("utf-8")})
-    report = cdp.send(
-        "Runtime.evaluate",
-        {
-            "expression": "axe.run(document, {resultTypes: ['violations']})"
-            ".then(r => r.violations.flatMap(v => v.nodes.map(n => v.id + ' ' + n.target + ' ' + n.failureSummary)))",
-            "awaitPromise": True,
-            "returnByValue": True,
-        },
-    )
-    cdp.detach()
-    return list(report["result"]["value"])
 
 
 def test_axe_finds_nothing_on_any_page_of_the_guide(chromium, public):

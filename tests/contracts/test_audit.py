@@ -153,6 +153,10 @@ def test_two_programs_write_one_chain(server):
     command.close()
 
 
+EPOCHS = ("team", "epoch", "recipient", "note", "opens", "closes", "shredded")
+"""The columns of an older line."""
+
+
 def test_what_was_there_before_becomes_the_beginning_of_the_chain(url):
     """An older line is brought up to date: its records are chained, those of the dismissed belong to its team."""
     names = ("number", "at", "who", "what", "case_id")
@@ -165,7 +169,7 @@ def test_what_was_there_before_becomes_the_beginning_of_the_chain(url):
 
     def pour(db):
         snapshot.fill(db, "audit", names, old)
-        snapshot.fill(db, "epochs", snapshot.columns("epochs"), [epoch])
+        snapshot.fill(db, "epochs", EPOCHS, [epoch])
         people = [(ALICE.id, "alice", "lead", "legal", "age1", "card")]
         snapshot.fill(db, "caseworkers", ("id", "name", "role", "team", "recipient", "card"), people)
 
@@ -187,7 +191,7 @@ def test_nobody_guesses_the_team_of_the_dismissed_where_there_are_two(url):
     def pour(db):
         snapshot.fill(db, "audit", names, [(1, NOW, BOB.id, "took", None)])
         keys = [(team, "2026-W47", "age1", "note", "2026-11-16", "2026-11-22", 0) for team in ("a", "b")]
-        snapshot.fill(db, "epochs", snapshot.columns("epochs"), keys)
+        snapshot.fill(db, "epochs", EPOCHS, keys)
 
     snapshot.refill(url, "0003", pour)
     line = Office(url)

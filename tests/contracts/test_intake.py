@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from desk_cast import ALICE, BOB, DAY, EPOCH, HOUR, LEASE, MINUTE, NOW, OTHER, handed, tag
+from desk_cast import ALICE, BOB, CAROL, DAY, EPOCH, HOUR, LEASE, MINUTE, NOW, OTHER, handed, tag
 from safeconduct.desk import cases, intake, queue, replies, returning
 from safeconduct.errors import CaseFull, EpochClosed
 from safeconduct.model.staff import EpochKey
@@ -153,13 +153,14 @@ def test_a_held_case_stays_held(line):
 
 
 def test_a_woken_case_goes_behind_those_that_waited_longer(line):
-    """Its place is that of its oldest unanswered entry."""
+    """Its place is that of its oldest unanswered entry, once whoever knows it has not come back for it."""
     line.hand_in("amber")
     first = answer(line, ALICE)
     line.hand_in("birch")
     line.hand_in("amber")
-    assert line.do(queue.take_next, ALICE.id, NOW, LEASE).id != first
-    assert line.do(queue.take_next, ALICE.id, NOW, LEASE).id == first
+    later = NOW + 31 * MINUTE
+    assert line.do(queue.take_next, BOB.id, later, LEASE).id != first
+    assert line.do(queue.take_next, BOB.id, later, LEASE).id == first
 
 
 def test_a_decoy_erases_its_case_and_looks_like_any_other(line):
@@ -194,10 +195,12 @@ def test_a_decoy_that_is_in_use_takes_nothing_over(line, decoy):
 
 
 def test_a_later_word_keeps_the_team_it_was_sealed_to(line):
-    """Whoever must open it has to know whose key that takes."""
+    """Whoever must open it has to know whose key that takes, and has the case from then on."""
     line.hand_in("amber")
+    first = only_case(line).id
     line.hand_in("amber", epoch=OTHER)
-    case = line.look(cases.look, only_case(line).id, ALICE.id)
+    case = line.look(cases.look, first, CAROL.id)
+    assert (case.team, case.state) == ("family", "waiting")
     assert [entry.team for entry in case.entries] == ["legal", "family"]
 
 

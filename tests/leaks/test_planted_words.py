@@ -170,7 +170,11 @@ def _sealed(line: ServedLine, told: Told) -> None:
         device.apply("army", TEXT)
         device.write_again(TEXT)
         assert device.answers() == []
+        other = receipts.new()
+        device.bring(other)
         told.secrets += [device.receipt.bits, device.receipt.words(language)]
+        told.secrets += [other.bits, other.words(language)]
+        told.secrets += [receipts.keys(each, line.founded.line).opening for each in (device.receipt, other)]
 
 
 def _wrong(line: ServedLine, told: Told) -> None:

@@ -6,19 +6,26 @@ import weakref
 
 import pytest
 
+from chance import seeded
+from desk_cast import DAY, NOW, TODAY
+from figures_cast import PAUL, PIA
 from safeconduct import publishing
-from safeconduct.desk import counts
+from safeconduct.desk import counts, destruction, figures, releases
 from safeconduct.desk.composing import compose
+from safeconduct.desk.figures import PublicFigures
 from safeconduct.errors import GuideError
 from safeconduct.folder import LineFolder
 from safeconduct.model.count import SUBSCRIBER, Count
 from safeconduct.model.line import Line
 from safeconduct.model.post import News, Published
-from safeconduct.publishing import Press, settle_memory
+from safeconduct.model.release import Plan
+from safeconduct.publishing import Press, ReleasedFigures, settle_memory
 from safeconduct.sealing.notes import SigningKey
 from safeconduct.sealing.roster import line_id, root_name
 from safeconduct.settings import Settings, TelegramSettings
+from safeconduct.store import counts as exact_counts
 from safeconduct.store import open_vault
+from safeconduct.store.staff import add_caseworker
 
 
 class Enough(BaseException):
@@ -209,3 +216,41 @@ def test_an_edition_that_was_set_aside_can_still_go():
     assert gone() is not None
     settle_memory()
     assert gone() is None
+
+
+def test_released_figures_are_on_the_site_at_once(tmp_path):
+    """With the post that announces them; nothing is read anew while nothing goes out."""
+    room = Newsroom(tmp_path)
+
+    async def story(vault):
+        read = ReleasedFigures(vault)
+        await room.press.take_news(room.read)
+        await room.press.take_figures(read)
+        room.press.site(room.line)
+        await room.publish()
+        assert room.door.site is None
+        known = await read(PublicFigures())
+        assert await read(known) is known
+        await vault.write(release_a_day)
+        await room.publish()
+        assert 'href="/en/figures/1"' in room.reads("/en/figures")
+        assert "applications" in room.reads("/en/figures/1")
+
+    def release_a_day(db):
+        destruction.begin(db, NOW)
+        exact_counts.bump(db, "application", TODAY, 500)
+        figures.draw_day(db, TODAY, NOW + DAY, seeded(1))
+        for person in (PAUL, PIA):
+            add_caseworker(db, person)
+        plan = Plan(("application",), TODAY, TODAY)
+        made = releases.prepare(db, room.press.guide, plan, PAUL.id, NOW + DAY)
+        releases.approve(db, room.line, room.press.guide, made.number, PIA.id, NOW + DAY, seeded(2))
+
+    async def whole():
+        vault = await open_vault(f"sqlite:///{tmp_path}/line.db")
+        try:
+            await story(vault)
+        finally:
+            await vault.close()
+
+    asyncio.run(whole())

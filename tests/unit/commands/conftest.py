@@ -27,6 +27,8 @@ def written_line(tmp_path_factory):
     line.writes_again(keys, AGAIN)
     line.notes_and_answers("Alice", keys, NOTED, ANSWERED)
     line.applies(OTHER)
+    line.has_an_export_key()
+    line.agree_to_an_export()
     return line
 
 

@@ -212,14 +212,28 @@ def test_a_publisher_needs_no_card_and_no_key(line):
 
 def test_channels_that_are_not_what_the_settings_say(line):
     """A new address was not signed; then the list itself is changed, then it is gone."""
-    with line.folder.settings_file.open("a") as file:
-        file.write('phone = "+1 555 0100"\n')
+    settings = line.folder.settings_file
+    settings.write_text(
+        settings.read_text("utf-8").replace("[line]", '[line]\nphone = "+1 555 0100"', 1), "utf-8"
+    )
     assert [state for state, _ in found(line, "channels")] == ["look"]
     note = line.folder.channels_file.read_text("utf-8")
     line.folder.channels_file.write_text(note.replace("8040", "8041"), "utf-8")
     assert [state for state, _ in found(line, "channels")] == ["broken"]
     line.folder.channels_file.unlink()
-    assert [state for state, _ in found(line, "channels")] == ["broken"]
+    assert found(line, "channels") == [
+        ("broken", "The list of official channels is not signed: the site cannot show it.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("days", "state", "says"),
+    [(330, "ok", "valid until"), (340, "look", "is valid until"), (370, "look", "was valid until")],
+)
+def test_a_list_of_channels_grows_old(line, days, state, says):
+    """The holder of the root key is told a month before."""
+    ((found_state, sentence),) = found(line, "channels", NOW + timedelta(days=days))
+    assert (found_state, says in sentence) == (state, True)
 
 
 @pytest.mark.parametrize("damage", ["", "no\nsignature\nat\nall\n", "other", "comment"])

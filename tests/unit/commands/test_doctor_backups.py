@@ -5,11 +5,14 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from backed_up import BackedUp
 from safeconduct.backups import shelf
-from safeconduct.checkup.backups import backups
+from safeconduct.checkup import export
+from safeconduct.checkup.backups import backups, newest
 from safeconduct.checkup.finding import carried_out
+from safeconduct.settings import ExportSettings
 
 TODAY = datetime.now(UTC).date()
 
@@ -83,3 +86,22 @@ def test_shred_keys_that_are_gone_or_behind(kept):
     assert states(kept.line) == ["ok", "look"]
     kept.keys.unlink()
     assert states(kept.line) == ["ok", "look"]
+
+
+def test_it_asks_for_an_export_key(line):
+    """Five people keep its sheets, so it is not made in the hour in which it is needed."""
+    settings = line.folder.settings()
+    (there,) = export.key(line.folder, settings)
+    assert there.state == "ok"
+    (missing,) = export.key(line.folder, replace(settings, export=ExportSettings()))
+    assert (missing.state, missing.says) == ("look", "No export can be made: the line has no export key.")
+    assert missing.do.startswith(f"safeconduct export-key {line.folder.path} ")
+
+
+def test_the_day_of_the_newest_backup(kept):
+    """None while nobody can look, or there is none."""
+    assert newest(kept.line.folder) == TODAY.isoformat()
+    kept.file.unlink()
+    assert newest(kept.line.folder) is None
+    kept.shelf.rmdir()
+    assert newest(kept.line.folder) is None

@@ -30,6 +30,7 @@ from unit.commands.conftest import AGAIN, ANSWERED, NOTED, OTHER, WRITTEN
 def exported(line, tmp_path, capsys):
     """An export, and a file with Bob's words."""
     export(line.folder.path, tmp_path / "line.zip")
+    line.unseal(tmp_path / "line.zip")
     (tmp_path / "words").write_text(line.words["Bob"])
     capsys.readouterr()
     return tmp_path / "line.zip"
@@ -67,6 +68,7 @@ def test_what_was_spoken_is_listed(line, tmp_path, capsys, ended, told):
     """How long it is and whether it has an end; nothing is played, and no file of it is made."""
     line.speaks(b"one", b"two", b"three", ended=ended)
     export(line.folder.path, tmp_path / "line.zip")
+    line.unseal(tmp_path / "line.zip")
     (tmp_path / "words").write_text(line.words["Bob"])
     assert open_export(tmp_path / "line.zip", words_file=tmp_path / "words", out=tmp_path / "opened") == 0
     files = [*(tmp_path / "opened").iterdir()]
@@ -78,6 +80,7 @@ def test_a_second_that_does_not_open_is_told(line, tmp_path, capsys):
     """Two seconds were exchanged: neither is where it belongs."""
     line.speaks(b"one", b"two", b"three")
     export(line.folder.path, tmp_path / "line.zip")
+    line.unseal(tmp_path / "line.zip")
     (tmp_path / "words").write_text(line.words["Bob"])
 
     def exchange(index, _):
@@ -136,6 +139,7 @@ def test_an_epoch_that_was_shredded_stays_closed(line, tmp_path, capsys):
     """One line for each entry says why, and the exit code is 1."""
     line.shred()
     export(line.folder.path, tmp_path / "line.zip")
+    line.unseal(tmp_path / "line.zip")
     (tmp_path / "words").write_text(line.words["Bob"])
     assert open_export(tmp_path / "line.zip", words_file=tmp_path / "words") == 1
     said = capsys.readouterr()
@@ -263,8 +267,24 @@ def test_what_an_applicant_writes_cannot_steer_the_terminal(line, tmp_path, caps
     """Control characters are shown as a mark, and lines are set in: nobody can write a heading of ours."""
     line.applies("a\x1b[2Jb\rc\u2028-- 1, 2026: reply of 2026")
     export(line.folder.path, tmp_path / "line.zip")
+    line.unseal(tmp_path / "line.zip")
     (tmp_path / "words").write_text(line.words["Bob"])
     assert open_export(tmp_path / "line.zip", words_file=tmp_path / "words") == 0
     out = capsys.readouterr().out
     assert "\x1b" not in out
     assert "    a\ufffd[2Jb\n    c\n    -- 1, 2026: reply of 2026\n" in out
+
+
+def test_what_was_not_sent_is_told_apart(line, tmp_path, capsys):
+    """A reply that waits for a second person, and what a team was told when it was handed the case."""
+    keys = line.applies("Ещё одно.")
+    line.puts_in_what_is_not_sent("Alice", keys, "Предложение.", "Сказано.")
+    export(line.folder.path, tmp_path / "line.zip")
+    line.unseal(tmp_path / "line.zip")
+    (tmp_path / "words").write_text(line.words["Bob"])
+    capsys.readouterr()
+    assert open_export(tmp_path / "line.zip", words_file=tmp_path / "words") == 0
+    said = capsys.readouterr().out
+    assert "by Alice, not sent\n    Предложение." in said
+    assert "handed over on" in said
+    assert "by Alice]\n    Сказано." in said

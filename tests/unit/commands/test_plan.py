@@ -1,11 +1,19 @@
 """`safeconduct plan`, as a lead types it."""
 
+import datetime as dt
 import json
+import time
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from safeconduct.commands.plan import plan
+from safeconduct.desk import shifts
+from safeconduct.desk.hours import hour_of
 from safeconduct.errors import PlaceUnwritable, PlanError
+from safeconduct.model.shift import Pattern, Plan, Roster
+from safeconduct.model.tally import Tally
+from safeconduct.store import tallies
 
 WEEK = """\
 calls-per-hour = 12
@@ -57,6 +65,33 @@ def test_a_goal_of_ones_own(capsys):
     assert "The line needs 3 on duty in every hour, 504 person-hours a week" in said
     assert "that it is enough when 50 % of calls are answered within 2 min" in said
     assert "that callers never hang up" in said
+
+
+def test_the_lines_own_arrivals(line, capsys):
+    """What the line counted in the last weeks and whom its plan names; an option replaces what was counted."""
+    hour = hour_of(time.time())
+    line.write(tallies.add, [Tally("call", hour - back, "phone", "ru", 12) for back in range(1, 24 * 21)])
+    plan(line.folder.path, arrivals=True)
+    assert "The line needs" in capsys.readouterr().out
+    shift = Pattern("Always", tuple(range(7)), dt.time(), dt.time(), (line.person("Alice"),))
+    roster = Roster(ZoneInfo("Europe/Kyiv"), patterns=(shift,))
+    team, alice = line.team.team, line.person("Alice")
+    line.write(shifts.save, team, alice, 0, Plan(roster), time.time())
+    plan(line.folder.path, arrivals=True, weeks=2, json=True)
+    said = json.loads(capsys.readouterr().out)
+    assert {hour["on_duty"] for hour in said["hours"]} == {1}
+    assert {hour["calls"] for hour in said["hours"]} == {12.0}
+    plan(line.folder.path, arrivals=True, calls_per_hour=1, people=1)
+    assert "The roster has enough people" in capsys.readouterr().out
+
+
+def test_a_line_where_nothing_came_in(line):
+    """It says so, and how to go on."""
+    with pytest.raises(PlanError) as refused:
+        plan(line.folder.path, arrivals=True)
+    assert "Nothing came in" in refused.value.detail
+    with pytest.raises(PlanError):
+        plan(line.folder.path, arrivals=True, weeks=13)
 
 
 def test_the_articles_alone(capsys):

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from safeconduct.offline import sheets
 from serving import SOURCES
 
 
@@ -75,9 +76,10 @@ def test_a_wrong_call_says_what_is_missing(arguments):
 
 
 def test_away_and_open_again(line, tmp_path):
-    """The two commands as somebody types them, the words through a pipe."""
+    """The two commands as somebody types them, three sheets and the words through a pipe."""
     assert safeconduct("export", line.folder.path, tmp_path / "line.zip").returncode == 0
-    done = safeconduct("open", tmp_path / "line.zip", given=line.words["Bob"] + "\n")
+    typed = "\n".join((*sheets.split(line.export_identity)[1:4], line.words["Bob"], ""))
+    done = safeconduct("open", tmp_path / "line.zip", given=typed)
     assert done.returncode == 0
     assert done.stdout.count("Case ") == 2
 

@@ -57,7 +57,12 @@ def test_a_backup_brings_the_line_back(kept, tmp_path):
         assert (back.folder.path / name).read_bytes() == (kept.line.folder.path / name).read_bytes()
     export(back.folder.path, tmp_path / "back.zip")
     (tmp_path / "words").write_text(kept.line.words["Alice"])
-    assert open_export(tmp_path / "back.zip", words_file=tmp_path / "words", out=tmp_path / "opened") == 0
+    assert (
+        open_export(
+            kept.line.unseal(tmp_path / "back.zip"), words_file=tmp_path / "words", out=tmp_path / "opened"
+        )
+        == 0
+    )
     opened = "".join(file.read_text("utf-8") for file in (tmp_path / "opened").iterdir())
     assert WRITTEN in opened
     assert ANSWERED in opened
@@ -107,7 +112,7 @@ def test_a_shredded_epoch_opens_from_no_backup(kept, tmp_path, capsys):
     assert "Cannot be opened: first 2026-W47." in capsys.readouterr().out
     export(tmp_path / "back", tmp_path / "back.zip")
     (tmp_path / "words").write_text(kept.line.words["Alice"])
-    assert open_export(tmp_path / "back.zip", words_file=tmp_path / "words") == 1
+    assert open_export(kept.line.unseal(tmp_path / "back.zip"), words_file=tmp_path / "words") == 1
     assert WRITTEN not in capsys.readouterr().out
 
 

@@ -1,14 +1,21 @@
 """`safeconduct serve`, as a process of its own."""
 
+import asyncio
 import http.client
 import json
 import ssl
+import time
 
 import pytest
 from msgspec.structs import replace
 
+from safeconduct.commands.naming import name_recipient
+from safeconduct.desk import permits, staff
+from safeconduct.model.ids import Moment
 from safeconduct.rehearsal.visitor import Visitor
+from safeconduct.sealing.recipients import Identity
 from safeconduct.settings import ListenSettings
+from safeconduct.store import open_vault
 from serving import free_port, make_served, served
 from unit.commands.test_program import safeconduct
 
@@ -61,8 +68,25 @@ def test_one_line_is_served_once(line):
             assert visitor.get("/").status == 200
 
 
+async def _agree(line):
+    """Bob asks for an export, Alice agrees."""
+    vault = await open_vault(line.folder.store_url(line.folder.settings()))
+    now = Moment(time.time())
+
+    def job(db):
+        people = {person.name: person for person in staff.caseworkers(db)}
+        permits.give(db, people["Alice"], permits.ask(db, people["Bob"], "export", now), now)
+
+    await vault.write(job)
+    await vault.close()
+
+
 def test_doctor_and_export_while_it_is_served(line, tmp_path):
     """Neither needs the line to stop, nor disturbs it."""
+    line.employ("Alice", "lead")
+    line.employ("Bob")
+    asyncio.run(_agree(line))
+    name_recipient(line.folder, "export", Identity.new())
     with served(line):
         assert safeconduct("doctor", line.folder.path).returncode == 1  # the root key is still here
         assert safeconduct("export", line.folder.path, tmp_path / "line.zip").returncode == 0

@@ -174,3 +174,32 @@ def test_without_a_live_stream_nobody_takes_calls_for_long(ringing):
         await until(lambda: not phone.takes_calls("a" * 32))
 
     asyncio.run(story())
+
+
+def test_whose_duty_is_over_takes_no_more_calls(office, ringing):
+    """Bob leaves; Alice, who talks with a caller, is not torn from them; a lead may always; then nobody is forgotten."""
+    alice, bob, lena = (takes_calls(office), takes_calls(office, "Bob"), takes_calls(office, "Lena", "lead"))
+    call = ringing.rings()
+    assert office.ask("take-call", {"call": call}, alice).status == 200
+
+    async def over():
+        office.console.phone.keep_only(())
+
+    office.run(over())
+    assert [office.ask("calls", {}, token).said["taking"] for token in (alice, bob, lena)] == [
+        True,
+        False,
+        True,
+    ]
+    assert office.ask("call-act", {"call": call, "what": "release"}, alice).status == 200
+    office.run(over())
+    assert not office.ask("calls", {}, alice).said["taking"]
+
+
+def test_who_is_on_a_break_takes_no_calls(office):
+    """A break ends it, and nobody begins during one."""
+    bob = takes_calls(office, "Bob")
+    assert office.ask("break", {"minutes": 10}, bob).status == 200
+    assert not office.ask("calls", {}, bob).said["taking"]
+    assert office.ask("take-calls", {"on": True}, bob).said["kind"] == "NotOnDuty"
+    assert office.ask("take-calls", {"on": False}, bob).status == 200

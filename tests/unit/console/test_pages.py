@@ -98,9 +98,14 @@ def test_an_unknown_language_is_not_there(office):
     assert office.send("GET", "/phrases/..%2Fweb.en.json").status == 404
 
 
+SAID_BY_THE_LINE = ("console.outside.", "console.calendar.")
+"""The server itself says these, outside of any console."""
+
+
 def test_the_scripts_ask_for_phrases_that_exist():
-    """Every key written in the scripts is in the phrases; every phrase is asked for."""
+    """Every key written in the scripts is in the phrases; every phrase is asked for, there or in an alarm or a calendar."""
     phrases = set(read_guide(sample_folder()).phrases("console", "en"))
+    phrases = {phrase for phrase in phrases if not phrase.startswith(SAID_BY_THE_LINE)}
     source = "\n".join(file.read_text("utf-8") for file in SOURCES.glob("*.ts"))
     asked = set(re.findall(r"'(console\.[\w.-]*\w)'", source))
     assert asked <= phrases

@@ -7,7 +7,16 @@ from safeconduct.desk import staff
 def test_welcome_says_only_what_the_front_page_says(office):
     """Before anybody signs in a browser learns the line's public names and gets a challenge."""
     said = office.ask("welcome").said
-    assert said.keys() == {"line", "key", "title", "challenge", "relying_party", "nonce", "languages"}
+    assert said.keys() == {
+        "line",
+        "key",
+        "title",
+        "challenge",
+        "relying_party",
+        "nonce",
+        "languages",
+        "practice",
+    }
     assert said["relying_party"] == "localhost"
 
 

@@ -84,13 +84,12 @@ def test_release_sleep_close_and_take_up(office):
     token = office.on_duty()
     office.applicant_writes()
     case = office.ask("take-next", token=token).said["case"]
-    of_case = {"case": case["id"]}
+    of_case, seen = {"case": case["id"]}, case["entries"][-1]["number"]
     assert office.ask("release", {**of_case, "severity": 3}, token=token).status == 200
     assert office.ask("take-next", token=token).said["case"]["severity"] == 3
-    assert office.ask("snooze", {**of_case, "hours": 4}, token=token).status == 200
+    assert office.ask("snooze", {**of_case, "seen": seen, "hours": 4}, token=token).status == 200
     assert office.ask("take-up", of_case, token=token).said["case"]["state"] == "held"
-    close = {**of_case, "seen": case["entries"][-1]["number"], "closing": "thanks"}
-    assert office.ask("close", close, token=token).status == 200
+    assert office.ask("close", {**of_case, "seen": seen, "closing": "thanks"}, token=token).status == 200
     listed = office.ask("listing", {"states": ["closed"]}, token=token).said["cases"]
     assert [(found["closing"], found["entries"]) for found in listed] == [("thanks", [])]
 

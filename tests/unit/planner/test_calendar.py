@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from roster_cast import ALICE, AUTUMN, BOB, DAN, MONDAY, NIGHT, SPRING, at, line
-from safeconduct.model.shift import Appointment, Pattern, Span, Swap
-from safeconduct.planner.calendar import KEPT, calendar, follow
+from safeconduct.model.shift import Appointment, Edition, Pattern, Plan, Span, Swap
+from safeconduct.planner.calendar import AHEAD, KEPT, calendar, follow, retrace
 from safeconduct.planner.shifts import resolve
 
 SEED = b"sixteen octets.."
@@ -148,3 +148,26 @@ def test_somebody_elses_parser_reads_the_same():
     ]
     assert not read.errors
     assert {one.span.end - one.span.start for one in entries} == {7 * 3600, 9 * 3600}
+
+
+def test_a_calendar_is_made_anew_from_the_editions_of_a_plan():
+    """Whoever fetched it when: a shift given away is cancelled with number 1, one that came back has number 2."""
+    plans = (line(), SWAPPED, line())
+    editions = [Edition(n, NOW + n * 3600, Plan(roster)) for n, roster in enumerate(plans)]
+
+    def tonight(count, now):
+        entries = retrace(editions[:count], ALICE, SEED, now)
+        (entry,) = (one for one in entries if one.span.start == at(MONDAY, "22:00"))
+        return entry.sequence, entry.cancelled
+
+    assert [tonight(n, NOW + n * 3600) for n in (1, 2, 3)] == [(0, False), (1, True), (2, False)]
+
+
+def test_a_calendar_stays_as_it_is_while_time_goes_by():
+    """What was there keeps its number, what comes into sight begins at 0, what is a month old goes."""
+    held = [Edition(1, NOW, Plan(line()))]
+    first, later = (retrace(held, ALICE, SEED, NOW + days * 86400) for days in (0, 40))
+    assert {one.sequence for one in (*first, *later)} == {0}
+    assert {one.uid for one in first if one.span.end > NOW + 40 * 86400 - KEPT} <= {one.uid for one in later}
+    assert min(one.span.end for one in later) > NOW + 40 * 86400 - KEPT
+    assert max(one.span.start for one in later) > NOW + 39 * 86400 + AHEAD

@@ -10,6 +10,7 @@ from sealed_cast import APPLICATION, CAROLS_LINE, EPOCH, LINE, NOTE, REPLY, SECR
 
 FILE = vectors("sealing")["documents"]
 GOOD = {document["kind"]: document for document in FILE["good"]}
+SIGNED = {"reply", "note", "proposal", "transcript"}
 
 
 def text_of(case):
@@ -27,10 +28,10 @@ def decode(text, *, signed):
 @pytest.mark.parametrize("kind", GOOD)
 def test_a_document_comes_back_as_it_went(kind):
     """Every kind of document, through its JSON and back."""
-    document = decode(json.dumps(GOOD[kind]), signed=kind in {"reply", "note"})
+    document = decode(json.dumps(GOOD[kind]), signed=kind in SIGNED)
     written = (
         documents.write_statement(document)
-        if kind in {"reply", "note"}
+        if kind in SIGNED
         else documents.encode(document).rstrip().decode()
     )
     assert json.loads(written) == GOOD[kind]
@@ -40,7 +41,7 @@ def test_a_document_comes_back_as_it_went(kind):
 def test_what_is_not_a_document_is_refused_without_repeating_it(case):
     """A field that is missing, unknown or out of its limits; the cause is cut off, it would quote the text."""
     with pytest.raises(DocumentError) as error:
-        decode(text_of(case), signed=case.get("of") in {"reply", "note"})
+        decode(text_of(case), signed=case.get("of") in SIGNED)
     assert error.value.__cause__ is None
     assert error.value.__suppress_context__ or error.value.__context__ is None
 

@@ -35,6 +35,7 @@ def test_twenty_digits_carry_keys_too(case):
 
 def assert_keys(keys, case):
     assert keys.lookup.hex() == case["lookup"]
+    assert keys.opening.hex() == case["opening"]
     assert keys.reply.text == case["identity"]
     assert keys.reply.recipient.text == case["recipient"]
     assert keys.case == case["case"]

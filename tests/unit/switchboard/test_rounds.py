@@ -6,7 +6,8 @@ import logging
 import pytest
 
 from kept_line import NOW, KeptLine
-from safeconduct.desk import cases, epochs, queue, retention
+from safeconduct.desk import cases, epochs, figures, queue, retention
+from safeconduct.desk.hours import day_of
 from safeconduct.errors import SecretMissing
 from safeconduct.model.chat import Chat, Memory, Outgoing, Parcel
 from safeconduct.model.ids import Language, Moment, StepId
@@ -143,3 +144,16 @@ def test_a_round_that_fails_does_not_end_them(line, monkeypatch, caplog):
         asyncio.run(go())
     assert "ValueError" in caplog.text
     assert "caller" not in caplog.text
+
+
+def test_the_figures_of_a_day_that_is_over_are_drawn(line):
+    """In the next round after midnight and its grace, once, with chance that nobody can foresee; not before."""
+    midnight = NOW - NOW % DAY + DAY
+    round_at(line, NOW)
+    round_at(line, midnight + 60)
+    assert line.write(figures.last_drawn) is None
+    for _ in range(2):
+        round_at(line, midnight + 600)
+    assert line.write(figures.last_drawn) == day_of(NOW)
+    drawn = line.write(figures.drawn_between, day_of(NOW), day_of(NOW))
+    assert len(drawn) == len({one.unit for one in drawn}) == len(figures.NOISY)

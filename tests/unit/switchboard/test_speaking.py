@@ -31,6 +31,7 @@ from safeconduct.switchboard.between import (
     Asked,
     AskStanding,
     Callers,
+    CallOver,
     Decline,
     Do,
     Done,
@@ -46,6 +47,7 @@ from safeconduct.switchboard.between import (
 )
 from safeconduct.switchboard.linking import Link, open_link
 from safeconduct.switchboard.speaking import AWAY, FRAMES, Speaking
+from safeconduct.switchboard.tallying import Tallying
 
 CALL = CallId("ab" * 8)
 FRAME = bytes(160)
@@ -118,7 +120,8 @@ class Scene:
         self.rung = asyncio.Event()
         self.telephone = Telephone()
         self.desk = Desk()
-        self.speaking = Speaking(self.desk, None, bytes(32), self.rung.set, lambda: None)  # type: ignore[arg-type,return-value]
+        self.tallying = Tallying()
+        self.speaking = Speaking(self.desk, None, bytes(32), self.rung.set, lambda: None, self.tallying)  # type: ignore[arg-type,return-value]
 
     async def bell(self) -> None:
         await self.rung.wait()
@@ -144,6 +147,35 @@ async def scene() -> AsyncIterator[Scene]:
         ours.close()
         await asyncio.gather(*running)
         here.speaking.detach()
+
+
+def test_calls_are_counted_by_language_and_nothing_else() -> None:
+    """Who wants a person once, however often it is told; who has called when it is over; no nonsense."""
+
+    async def run() -> None:
+        async with scene() as here:
+            here.telephone.has("waiting")
+            here.telephone.has("talking", ALICE)
+            here.telephone.says(CallOver(Language("ru")))
+            here.telephone.says(CallOver(Language("no language")))
+            await here.in_step()
+            counted = {(one.unit, one.language): value for one, value in here.tallying.sums.items()}
+            assert counted == {("call", "ru"): 1, ("contact", "ru"): 1}
+
+    asyncio.run(run())
+
+
+def test_a_telephone_gone_wrong_cannot_invent_many_calls() -> None:
+    """More than 250 at once can come to is not counted."""
+
+    async def run() -> None:
+        async with scene() as here:
+            for _ in range(400):
+                here.telephone.says(CallOver(Language("ru")))
+            await here.in_step()
+            assert sum(here.tallying.sums.values()) < 400
+
+    asyncio.run(run())
 
 
 def test_who_is_on_duty_reaches_the_telephone_and_the_office() -> None:

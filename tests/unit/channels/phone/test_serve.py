@@ -114,6 +114,29 @@ def test_a_message_is_sealed_second_by_second(founding: Founding, tmp_path: Path
     tell(founding, tmp_path, story)
 
 
+def test_a_message_from_somebody_who_heard_the_step_about_danger_comes_first(
+    founding: Founding, tmp_path: Path
+) -> None:
+    """The key for danger is the same on every channel; the case says how urgent it is, and no more."""
+
+    async def story(line: PhoneLine) -> None:
+        amina = line.call()
+        await amina.hears("phone.language")
+        amina.press("18")
+        await amina.hears_step("danger")
+        amina.press("0")
+        await amina.hears("phone.message")
+        await amina.hears_the_tone()
+        await amina.says(2.5)
+        amina.press("#")
+        await amina.hears("phone.message.kept")
+        case = await line.case()
+        assert case
+        assert case.severity == 2
+
+    tell(founding, tmp_path, story)
+
+
 def test_who_hangs_up_while_speaking_has_left_a_message(founding: Founding, tmp_path: Path) -> None:
     """All of it is kept, and the missing ending says that it was cut off."""
 

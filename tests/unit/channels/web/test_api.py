@@ -66,7 +66,7 @@ def device(line):
 def test_keys_are_what_a_form_needs_and_lead_back_to_the_root(line, device):
     """The chain is verified while `Device` is made."""
     answer = line.get("/keys")
-    assert set(answer.json()) == {"v", "line", "key", "roster", "epochs", "retention"}
+    assert set(answer.json()) == {"v", "line", "key", "roster", "epochs", "retention", "teams", "extra"}
     assert answer.json()["line"] == line.line.id
     assert answer.headers["cache-control"] == "no-store"
     assert device.epoch.team == line.founded.team.team

@@ -16,7 +16,7 @@ from web_line import TODAY, URL
 
 FIRST_PAGE_BYTES = 14 * 1024
 STYLE_BYTES = 6 * 1024
-DYNAMIC = re.compile(r"/[a-z]+/(write|find)")
+DYNAMIC = re.compile(r"/[a-z]+/(write|write/danger|find)")
 
 
 class Links(html.parser.HTMLParser):
