@@ -1,6 +1,6 @@
 """`python -m bench`: measure the line beside what is standard, and print one table.
 
-python -m bench [--quick] [--kills 1000]
+python -m bench [--quick] [--kills 1000] [--cases]
 """
 
 import argparse
@@ -9,7 +9,20 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import intake, kills, pages, phone, reading, restoring, starting, telegram, weight
+from bench import (
+    console,
+    intake,
+    kills,
+    ledger,
+    pages,
+    phone,
+    queue,
+    reading,
+    restoring,
+    starting,
+    telegram,
+    weight,
+)
 from bench.rig import await_rest
 from bench.table import Figure, absent, printed
 from postgresql import PROGRAMS, cluster
@@ -22,10 +35,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the line.")
     parser.add_argument("--quick", action="store_true", help="leave out the kills")
     parser.add_argument("--kills", type=int, default=1000, help="how many times the server is killed")
+    parser.add_argument(
+        "--cases", action="store_true", help="measure the queue with up to a million cases, and nothing else"
+    )
     wanted = parser.parse_args()
     figures = []
     with tempfile.TemporaryDirectory(prefix="safeconduct-bench-") as place:
-        for figure in _measured(Path(place), 0 if wanted.quick else wanted.kills):
+        folder, rounds = Path(place), 0 if wanted.quick else wanted.kills
+        for figure in queue.figures(folder) if wanted.cases else _measured(folder, rounds):
             print(f"... {figure.what}: {figure.ours}", file=sys.stderr, flush=True)
             figures.append(figure)
     print(printed(figures))
@@ -46,9 +63,11 @@ def _measured(place: Path, rounds: int) -> Iterator[Figure]:
     yield pages.visit(_folder(place, "tls"))
     yield from _beside_postgresql(place)
     yield from reading.search()
+    yield from ledger.book(_folder(place, "ledger"))
     yield from telegram.door(_folder(place, "telegram"))
     yield from phone.telephone(_folder(place, "phone"))
     yield from restoring.drill(_folder(place, "restoring"))
+    yield from console.console(_folder(place, "console"))
     if rounds:
         yield kills.kills(_folder(place, "kills"), rounds)
 

@@ -26,8 +26,8 @@ const MODULES = {
   telephone: 'src/telephone/app.ts',
 }
 
-/** The one script that must also run in browsers of 2011: a person with an old phone leaves fast too. */
-const CLASSIC = { leave: 'src/pages/leave.ts' }
+/** What must also run in browsers of 2011: a person with an old phone leaves fast too. */
+const CLASSIC = { leave: 'src/pages/leave.ts', quoting: 'src/pages/quoting.ts' }
 
 /**
  * The age package can do more than this project's one kind of key. What only passwords and hardware keys on the
@@ -46,8 +46,11 @@ const ONE_KIND_OF_KEY = {
   },
 }
 
-/** The audio thread of a call has a world of its own, so its script shares nothing with the others. */
-const WORKLET = { 'talk-worklet': 'src/console/talk-worklet.ts' }
+/**
+ * Scripts that share nothing with the others: the audio thread of a call has a world of its own, and what checks a
+ * proof is fetched by the few who ask for one; sharing would cut the others' scripts in more pieces, which weigh more.
+ */
+const ALONE = { 'talk-worklet': 'src/console/talk-worklet.ts', proving: 'src/pages/proving.ts' }
 
 const COMMON = {
   absWorkingDir: HERE,
@@ -115,7 +118,7 @@ if (!out) {
 }
 const files = new Map([
   ...(await bundle(MODULES, { format: 'esm', splitting: true, target: 'es2022', entryNames: '[name]-[hash]', chunkNames: 'chunk-[hash]' })),
-  ...(await bundle(WORKLET, { format: 'esm', target: 'es2022', entryNames: '[name]-[hash]' })),
+  ...(await bundle(ALONE, { format: 'esm', target: 'es2022', entryNames: '[name]-[hash]' })),
   ...(await bundle(CLASSIC, { format: 'iife', target: 'es5', entryNames: '[name]-[hash]' })),
 ])
 const listed = manifest(files)
