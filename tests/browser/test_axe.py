@@ -25,7 +25,6 @@ PANES = {
     "cases": ("g", "c"), "shifts": ("g", "t"), "overview": ("g", "o"), "people": ("g", "p"),
     "load": ("g", "b"), "news": ("g", "n"), "figures": ("g", "f"), "audit": ("g", "a"), "ways": ("g", "w"),
     "guide": ("g", "g"), "health": ("g", "e"),
-    "guide": ("g", "g"), "health": ("g", "e"),
 }  # fmt: skip
 """Each pane, and the keys that lead to it."""
 DIALOGS = {"palette": ("Control+k",), "keys": ("?",), "leaving": ("g", "h")}

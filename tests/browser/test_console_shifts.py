@@ -215,6 +215,40 @@ def test_a_lead_does_a_whole_shift_change_on_a_phone(opens: Opens, chromium: Bro
     assert lea.faults == []
 
 
+def test_a_lead_arrives_with_nothing_but_a_phone(opens: Opens, chromium: Browser) -> None:
+    """Lea reads and acknowledges what Alice has left, looks at who is there, and takes the case that was handed over."""
+    zone = "Europe/Kyiv"
+    office = opens(zone, "2026-11-03 05:45")
+    words = roster(office, zone)
+    office.applicant_writes(1)
+    alice, lea = mate(office, chromium), mate(office, chromium, phone=True, viewport=PHONE)
+    alice.comes_in(words["Alice"])
+    alice.takes_next()
+    alice.types("g", "h")
+    alice.page.locator("console-handover textarea[id^=line]").fill("She calls again at seven.")
+    alice.presses("handover.send")
+    expect(alice.page.locator(".toast")).to_contain_text(alice.says("handover.done"))
+    lea.comes_in(words["Lea"])
+    taps(lea, "handover.read")
+    lea.page.locator("console-handover summary").tap()
+    expect(lea.page.locator("console-handover details")).to_contain_text("She calls again at seven.")
+    lea.page.locator("console-handover .inside button.primary").tap()
+    expect(lea.page.locator("console-handover dialog")).to_be_hidden()
+    taps(lea, "more")
+    taps(lea, "view.load")
+    expect(lea.page.locator("console-load figure")).to_be_visible()
+    taps(lea, "view.shifts")
+    lea.page.locator("console-shifts select[name=caseworker]").select_option(label="Lea")
+    taps(lea, "shifts.put-on")
+    taps(lea, "view.cases")
+    lea.page.locator("console-queue .next").tap()
+    expect(lea.thread).to_contain_text("MARKER 1")
+    lea.page.locator("console-case .back").tap()
+    expect(lea.page.locator("console-queue .case")).to_have_count(1)
+    assert lea.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert alice.faults == lea.faults == []
+
+
 def taps(one: Deskmate, key: str) -> None:
     one.page.get_by_role("button", name=one.says(key), exact=True).first.tap()
 

@@ -160,3 +160,8 @@ def test_a_url_that_cannot_be_used_is_a_clear_sentence(wrong):
     """The operator reads which setting is wrong."""
     with pytest.raises(SettingsError, match=r"store\.url"):
         keepers.keeper_for(wrong)
+
+
+async def test_how_much_room_it_takes(vault):
+    """In bytes, on either database."""
+    assert await vault.size() > 1024

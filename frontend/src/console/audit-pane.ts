@@ -57,9 +57,13 @@ export class AuditPane extends Pane {
         font-variant-numeric: tabular-nums;
       }
       @media (max-width: 40rem) {
+        td:last-child,
         .when {
-          inline-size: 30%;
           white-space: normal;
+        }
+        .when {
+          min-inline-size: 5rem;
+          font-size: 0.8125rem;
         }
         td,
         th {
