@@ -162,6 +162,6 @@ def test_a_url_that_cannot_be_used_is_a_clear_sentence(wrong):
         keepers.keeper_for(wrong)
 
 
-async def test_how_much_room_it_takes(vault):
+def test_how_much_room_it_takes(office):
     """In bytes, on either database."""
-    assert await vault.size() > 1024
+    assert office.wait(office.vault.size()) > 1024
