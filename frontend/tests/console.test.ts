@@ -108,6 +108,7 @@ const entry = (number: number) => ({
   hour: 0,
   sealed: '',
   take: null,
+  struck: 0,
 })
 const said = (number: number, more: object): Opened => {
   const document = { kind: 'message', case: 'a'.repeat(32), reply: 'age1pq1x', text: 'words', language: 'en', others: [], ...more }

@@ -205,6 +205,7 @@ def test_places_are_struck(office: Office, alice: Deskmate) -> None:
     )
     alice.types("b")
     expect(words).to_have_text("We are near [struck] with [struck].")
+    expect(alice.thread.locator("li.application .struck")).to_have_text(alice.says("entry.struck"))
     assert len(alice.asked("strike")) == 2
     assert PLACE not in str([request.post_data for request in alice.sent])
 

@@ -262,7 +262,7 @@ def test_a_case_that_goes_elsewhere_has_no_proposal(line, way):
 
 
 def test_what_is_struck_is_replaced_in_its_place(line):
-    """Number, hour and kind stay; the envelope is another."""
+    """Number, hour and kind stay; the envelope is another, and says that something is missing."""
     line.hand_in("amber", b"PLACE 48.1234 37.5678")
     case = take(line)
     (entry,) = case.entries
@@ -274,6 +274,7 @@ def test_what_is_struck_is_replaced_in_its_place(line):
         "application",
         b"struck",
     )
+    assert (entry.struck, after.struck) == (0, 1)
 
 
 def test_nothing_of_what_was_struck_is_left_in_the_file(line):

@@ -36,6 +36,7 @@ export function entryView(shown: Shown, opened: Opened) {
   const waits = document.kind === 'proposal' && entry.number === shown.record.proposal
   return html`<li class="${document.kind}${waits ? ' waits' : ''}">
     <p class="by">${byOf(t, document)} ${when}</p>
+    ${entry.struck ? html`<p class="soft small struck">${t('console.entry.struck')}</p>` : nothing}
     ${entry.take ? spoken(shown, entry, document.case) : nothing}
     ${isReceiptOnly(document, entry) ? html`<p class="soft">${t('console.entry.receipt-more')}</p>` : nothing}
     ${document.kind === 'transcript' ? document.parts.map((part) => told(t, part)) : words(shown, entry, document)}

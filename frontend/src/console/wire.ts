@@ -86,6 +86,8 @@ export interface Entry {
   readonly sealed: string
   /** Of something spoken: what its seconds are kept under. */
   readonly take: string | null
+  /** How often a caseworker has struck something out of it. */
+  readonly struck: number
 }
 
 /** One second of something spoken, or its ending. */

@@ -39,6 +39,7 @@ def strike_sound(
     held_case(db, case, caseworker)
     if not sounds.strike(db, case, take, start, end):
         raise EntryGone
+    entries.note_strike(db, case, take)
 
 
 def _kind_of(team: str, entry: Entry | None) -> EntryKind:

@@ -42,6 +42,8 @@ class Entry(Struct, frozen=True):
     sealed: bytes
     take: DeliveryKey | None = None
     """Of something spoken: what its seconds are kept under."""
+    struck: int = 0
+    """How often a caseworker has struck something out of it: nobody takes the rest for the whole."""
 
 
 class Answer(Struct, frozen=True):

@@ -89,6 +89,7 @@ class KeptEntry(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     hour: KeptHour
     file: FileName
     spoken: KeptSound | None = None
+    struck: int = 0
 
 
 class KeptCase(Struct, frozen=True, forbid_unknown_fields=True):

@@ -102,6 +102,7 @@ def _case(db: Db, archive: ArchiveWriter, case: Case) -> KeptCase:
             hour=entry.hour,
             file=archive.add(entry.sealed),
             spoken=_spoken(db, archive, case.id, entry.take) if entry.take else None,
+            struck=entry.struck,
         )
         for entry in cases.everything_in(db, case.id)
     )

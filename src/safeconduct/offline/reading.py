@@ -127,7 +127,8 @@ def _head(case: KeptCase) -> str:
 
 
 def _write(entry: KeptEntry, document: Document) -> str:
-    return f"-- {entry.number}, {_when(entry.hour)}: {_title(document)}\n{_body(_text(document))}\n"
+    struck = ", something in it was struck by a caseworker" if entry.struck else ""
+    return f"-- {entry.number}, {_when(entry.hour)}: {_title(document)}{struck}\n{_body(_text(document))}\n"
 
 
 def _text(document: Document) -> str:

@@ -42,10 +42,20 @@ def add(db: Db, new: Iterable[tuple[CaseId, Entry]]) -> None:
 
 
 def replace(db: Db, case: CaseId, number: int, epoch: Epoch, sealed: bytes) -> bool:
-    """Another envelope in the place of entry `number`; whether there was one. The old bytes go after the commit."""
+    """Another envelope in the place of entry `number`, which says that it was struck; whether there was one.
+
+    The old bytes go after the commit.
+    """
     note_erasure(db)
     there = (entries.c.case_id == case, entries.c.number == number)
-    return db.execute(update(entries).where(*there).values(epoch=epoch, sealed=sealed)).rowcount == 1
+    anew = {"epoch": epoch, "sealed": sealed, "struck": entries.c.struck + 1}
+    return db.execute(update(entries).where(*there).values(anew)).rowcount == 1
+
+
+def note_strike(db: Db, case: CaseId, take: DeliveryKey) -> None:
+    """Something was struck out of what was spoken under `take`."""
+    spoken = (entries.c.case_id == case, entries.c.take == take)
+    db.execute(update(entries).where(*spoken).values(struck=entries.c.struck + 1))
 
 
 def find(db: Db, case: CaseId, number: int) -> Entry | None:

@@ -93,6 +93,7 @@ entries = table(
     must("hour", Whole),
     must("sealed", LargeBinary),
     may("take", LargeBinary),  # of something spoken: what its rows of `sounds` go by
+    must("struck", Whole),  # how often something was struck out of it
     autoincrement=True,
 )
 Index("entries_case", entries.c.case_id, entries.c.team, entries.c.epoch)

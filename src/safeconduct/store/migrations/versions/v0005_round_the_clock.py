@@ -27,6 +27,7 @@ def upgrade() -> None:
 
 
 def _columns() -> None:
+    op.add_column("entries", sa.Column("struck", WHOLE, nullable=False, server_default="0"))
     for name, kind in (("label", sa.Text()), ("proposal", WHOLE), ("proposer", sa.Text())):
         op.add_column("cases", sa.Column(name, kind, nullable=True))
     for name in ("extra_days", "counted"):
