@@ -22,7 +22,7 @@ COMMANDS = {
     "guide": ("guide:app", "Check, search, preview and draw the guide."),
     "prompts": ("prompts:app", "Speak what the telephone says, and look what is missing."),
     "call": ("call:call", "Call a line by SIP, press keys, and print what is heard."),
-    "channels": ("channels:channels", "Sign the list of official channels again."),
+    "channels": ("channels:app", "Sign the list of official channels."),
     "walk": ("walk:walk", "Talk to the guide in the terminal, as a caller would."),
     "export": ("export:export", "Write everything of a line into one file, sealed as it is."),
     "export-key": (

@@ -191,7 +191,7 @@ def channels(
     folder: LineFolder, root: Verifier, official: Sequence[Channel], today: date
 ) -> Iterator[Finding]:
     """The signed list of channels says what the settings say, and was signed within a year."""
-    again = f"safeconduct channels {folder.path} --root FILE"
+    again = f"safeconduct channels sign {folder.path} --root FILE"
     file, signature = folder.channels_file, folder.channels_file.with_suffix(".note.minisig")
     if not file.exists():
         yield broken(

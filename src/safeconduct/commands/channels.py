@@ -1,7 +1,9 @@
-"""`safeconduct channels`: sign the list of the line's official channels again."""
+"""`safeconduct channels sign`: the signed list of the line's official channels."""
 
 from datetime import UTC, datetime
 from pathlib import Path
+
+from cyclopts import App
 
 from safeconduct.errors import SecretMissing, SettingsError
 from safeconduct.folder import LineFolder
@@ -10,8 +12,11 @@ from safeconduct.sealing.notes import SigningKey
 from safeconduct.sealing.roster import Channel, make_channels, read_channels, valid_until
 from safeconduct.settings import Settings, ways
 
+app = App(name="channels", help="Sign the list of official channels.", help_format="plaintext")
 
-def channels(line: Path = Path("line"), /, *, root: Path | None = None) -> None:
+
+@app.command
+def sign(line: Path = Path("line"), /, *, root: Path | None = None) -> None:
     """Sign the list of official channels again, after an address of the line has changed.
 
     Parameters

@@ -141,7 +141,7 @@ def _ledger(folder: LineFolder, settings: Settings, now: datetime) -> Iterator[F
 def _public(
     folder: LineFolder, settings: Settings, root: Verifier, now: datetime, *, asking: bool
 ) -> Iterator[Finding]:
-    again = f"safeconduct channels {folder.path} --root FILE"
+    again = f"safeconduct channels sign {folder.path} --root FILE"
     yield from carried_out(
         "channels", again, lambda: trust.channels(folder, root, official(settings), now.date())
     )

@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from safeconduct.channels.web.pages import Site
-from safeconduct.commands.channels import channels
+from safeconduct.commands.channels import sign
 from safeconduct.errors import SecretMissing, SettingsError
 from safeconduct.model.line import Line
 from safeconduct.publishing import Press
@@ -31,7 +31,7 @@ def test_a_new_number_is_signed_shown_and_published(line, tmp_path, capsys):
     settings = line.folder.settings_file.read_text("utf-8")
     numbers = 'phone = "+1 555 0100, +1 555 0101"'
     line.folder.settings_file.write_text(settings.replace("[line]", f"[line]\n{numbers}"), "utf-8")
-    channels(line.folder.path, root=medium)
+    sign(line.folder.path, root=medium)
     said = capsys.readouterr().out
     assert "Valid until " in said
     assert "phone     +1 555 0100, +1 555 0101" in said
@@ -51,7 +51,7 @@ def test_another_key_signs_nothing(line, tmp_path):
     strange = tmp_path / "strange.key"
     strange.write_text(SigningKey.new(root_name("other")).text)
     with pytest.raises(SettingsError):
-        channels(line.folder.path, root=strange)
+        sign(line.folder.path, root=strange)
     with pytest.raises(SecretMissing, match="--root"):
-        channels(line.folder.path, root=tmp_path / "nothing.key")
+        sign(line.folder.path, root=tmp_path / "nothing.key")
     assert line.folder.channels_file.read_bytes() == before
