@@ -118,11 +118,13 @@ def changed(guide: Guide) -> Guide:
 
 
 def test_a_publisher_has_the_newsroom_only(office: Office, alice: Deskmate) -> None:
-    """No queue, no cases, no people, no audit, by button or by key; nothing of them is asked for either."""
+    """Posts and figures. No queue, no cases, no people, no audit, by button or by key; nothing of them is asked for either."""
     office.applicant_writes(said="a secret of somebody")
     expect(alice.page.locator("console-newsroom")).to_be_visible()
     alice.types("n", "g", "c", "g", "p", "g", "a")
-    expect(alice.page.locator(".views")).to_have_count(0)
+    expect(alice.page.locator(".views button")).to_have_text(
+        [alice.says("view.news"), alice.says("view.figures")]
+    )
     expect(alice.page.locator("console-queue, console-people, console-audit")).to_have_count(0)
     alice.types("Control+k")
     expect(alice.page.get_by_role("option", name=alice.says("key.next"))).to_have_count(0)
@@ -357,16 +359,17 @@ def test_the_languages_are_tabs_that_arrows_move(alice: Deskmate) -> None:
 
 def test_what_stands_in_the_way_of_the_channel_is_said_in_words(office: Office, alice: Deskmate) -> None:
     """How many follow it, whether it waits, what is wrong: also for an error that nobody foresaw."""
-    states = iter(["waiting", "MessengerAway", "KeyError"])
+    state = ["waiting"]
     office.run(office.vault.write(lambda db: counts.record(db, SUBSCRIBER, 14_210, Moment(int(office.now)))))
-    office.console.outlets = Outlets(channel="@the_line", state=lambda: next(states, ""))
+    office.console.outlets = Outlets(channel="@the_line", state=lambda: state[0])
     top = alice.page.locator("console-newsroom .top")
     office.run(_rings(office))
     expect(top).to_contain_text(alice.says("news.subscribers", count="14,210"))
     expect(top).to_contain_text(alice.says("news.waiting"))
-    for kind in ("MessengerAway", "other"):
+    for kind, said in (("MessengerAway", "MessengerAway"), ("KeyError", "other")):
+        state[0] = kind
         office.run(_rings(office))
-        expect(top.locator(".banner")).to_contain_text(alice.says(f"news.trouble.{kind}"))
+        expect(top.locator(".banner")).to_contain_text(alice.says(f"news.trouble.{said}"))
     expect(top).not_to_contain_text("KeyError")
 
 
