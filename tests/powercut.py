@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import apsw
+import apsw.ext
 from sqlalchemy import make_url
 
 from desk_cast import EPOCH, NOW, handed
@@ -236,11 +237,17 @@ class _Cursor:
         running.execute(statement, tuple(values))
         try:
             self.description = [(name, *[None] * 6) for name, _ in running.getdescription()]
-        except apsw.ExecutionCompleteError:
-            self.description = None
+        except apsw.ExecutionCompleteError:  # done already: there are no rows, or there could be none
+            self.description = self._columns_of(statement)
         self._rows = running.fetchall()
         self.rowcount = self._opened.changes()
         return self
+
+    def _columns_of(self, statement: str) -> Any:
+        if not statement.lstrip().upper().startswith("SELECT") and " RETURNING " not in statement:
+            return None
+        columns = apsw.ext.query_info(self._opened, statement).description
+        return [(name, *[None] * 6) for name, _ in columns]
 
     def executemany(self, statement: str, rows: Any) -> "_Cursor":
         self._opened.cursor().executemany(statement, [tuple(row) for row in rows])

@@ -190,13 +190,20 @@ class LineFolder:
 
 
 def write_secret(file: Path, value: bytes) -> None:
-    """Write a new secret file, readable by its owner only, on disk before this returns. Never overwrites."""
+    """Write a new secret file, readable by its owner only, on disk before this returns. Never overwrites.
+
+    `OSError` when there is no room for it; nothing is left then, so that it can be made later.
+    """
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as out:
-        out.write(value)
-        out.flush()
-        os.fsync(handle)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(value)
+            out.flush()
+            os.fsync(handle)
+    except OSError:
+        file.unlink()
+        raise
     sync_folder(file.parent)
 
 

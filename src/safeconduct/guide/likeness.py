@@ -45,6 +45,7 @@ _ADDED = re.compile(
 )
 """What forgers put before or behind a name."""
 _SPLIT = re.compile(r"[/?#=&@:\s]+")
+_ADDITIONS = re.compile(f"(?:{_ADDED.pattern})+")
 _WORDS = re.compile(r"[-_.]+")
 _SCHEME = re.compile(r"[a-z]{2,8}:/*", re.IGNORECASE)
 _CODED = re.compile(r"xn--[a-z0-9-]+", re.IGNORECASE)
@@ -165,7 +166,7 @@ def _heard(text: str) -> str:
 def _alike(one: str, own: str, slips: int) -> bool:
     """Whether two folded texts are near: equal, a slip or two apart, or one inside the other."""
     held = _HELD_DIGITS if own.isdecimal() else _HELD
-    if own in one and (len(own) >= held or one == own or _ADDED.fullmatch(one.replace(own, "", 1))):
+    if own in one and (len(own) >= held or one == own or _ADDITIONS.fullmatch(one.replace(own, "", 1))):
         return True
     return _within(one, own, slips)
 

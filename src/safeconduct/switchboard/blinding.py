@@ -5,6 +5,7 @@ Under it a commitment tells nothing to whoever has the database and a receipt (s
 
 import datetime as dt
 
+from safeconduct.errors import StoreFull
 from safeconduct.folder import LineFolder
 from safeconduct.model.ids import Moment
 
@@ -17,12 +18,18 @@ class Blinding:
         self._day, self._key = "", b""
 
     def __call__(self, day: str) -> bytes:
-        """The key of a day (ISO 8601), 32 bytes. `SecretMissing` when its file is damaged."""
+        """The key of a day (ISO 8601), 32 bytes. `SecretMissing` when its file is damaged, `StoreFull` without room."""
         if day != self._day:
             there = day in self._folder.blinding_days()
-            key = self._folder.blinding_key(day) if there else self._folder.make_blinding_key(day)
+            key = self._folder.blinding_key(day) if there else self._made(day)
             self._day, self._key = day, key
         return self._key
+
+    def _made(self, day: str) -> bytes:
+        try:
+            return self._folder.make_blinding_key(day)
+        except OSError as error:
+            raise StoreFull from error
 
 
 def shred_old(folder: LineFolder, now: Moment, longest_days: int) -> None:

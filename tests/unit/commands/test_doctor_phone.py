@@ -116,13 +116,13 @@ def test_without_the_libraries_it_says_what_to_install(monkeypatch, tmp_path):
         raise ModuleNotFoundError(name)
 
     monkeypatch.setattr(doctor, "import_module", gone)
-    (found,) = doctor._phone(LineFolder(tmp_path), Settings(phone=own()), NOW)
+    (found,) = doctor._phone(LineFolder(tmp_path), Settings(phone=own()), NOW, asking=True)
     assert (found.state, found.do) == ("broken", "Install `safeconduct[phone]`.")
 
 
 def test_a_line_without_a_telephone_is_not_asked(tmp_path):
     """Nothing is loaded for it."""
-    assert [*doctor._phone(LineFolder(tmp_path), Settings(), NOW)] == []
+    assert [*doctor._phone(LineFolder(tmp_path), Settings(), NOW, asking=True)] == []
 
 
 NOW = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)

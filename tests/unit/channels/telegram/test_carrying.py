@@ -35,8 +35,18 @@ class Api:
         return call
 
 
-def carry(api, call):
-    carrying = Carrying(api, lambda: None)
+class Messages:
+    """Of a line that is none for practice, or is one."""
+
+    def __init__(self, mark=""):
+        self.mark = mark
+
+    def marked(self, text):
+        return self.mark + text
+
+
+def carry(api, call, messages=Messages):
+    carrying = Carrying(api, messages)
     return asyncio.run(carrying.carry("7", calls.write_call(call)))
 
 
@@ -52,6 +62,14 @@ def test_a_message_goes_out_protected_without_preview_and_with_its_buttons():
         [{"text": "Army", "callback_data": "army:en"}, {"text": "Page", "url": "https://line.example"}],
         [{"text": "App", "web_app": {"url": "https://a.b"}}],
     ]
+
+
+def test_every_message_of_a_practice_line_says_so():
+    """Sent or edited: nobody takes it for a real one."""
+    api = Api()
+    carry(api, Send("x"), lambda: Messages("PRACTICE "))
+    carry(api, Edit(5, "x"), lambda: Messages("PRACTICE "))
+    assert all("PRACTICE x" in given for _, given, _ in api.made)
 
 
 def test_a_message_that_vanishes_is_followed_by_its_deletion():
@@ -136,7 +154,7 @@ def test_what_is_gone_cannot_be_deleted_and_that_is_all():
 
 def test_only_edits_of_one_message_replace_each_other():
     """The newest of these is made."""
-    carrying = Carrying(Api(), lambda: None)
+    carrying = Carrying(Api(), Messages)
     assert carrying.replaces(calls.write_call(Edit(5, "x"))) == "edit:5"
     assert carrying.replaces(calls.write_call(Send("x"))) == ""
 
@@ -155,7 +173,7 @@ def test_the_channel_is_written_rewritten_emptied_and_counted():
         edit=BadRequest("message is not modified"),
         delete_message=BadRequest("message to delete not found"),
     )
-    carrying = Carrying(api, lambda: None)
+    carrying = Carrying(api, Messages)
     assert asyncio.run(carrying.broadcast("@line_news", "<b>x</b>", silent=True)) == 99
     assert api.made[0][2]["disable_notification"] is True
     asyncio.run(carrying.rewrite("@line_news", 99, "y"))
@@ -174,7 +192,7 @@ def test_the_channel_is_written_rewritten_emptied_and_counted():
 )
 def test_the_channels_errors_are_ours(error, becomes):
     """None of the library's goes further, and none holds the token."""
-    carrying = Carrying(Api(send=error), lambda: None)
+    carrying = Carrying(Api(send=error), Messages)
     with pytest.raises(becomes) as caught:
         asyncio.run(carrying.broadcast("@line_news", "x", silent=False))
     assert "secret" not in str(caught.value)
@@ -184,7 +202,7 @@ def test_the_channel_says_how_long_telegram_asked_to_wait():
     """As a number, for whoever waits; of other troubles nobody knows it."""
     said = []
     for error in (RetryAfter(dt.timedelta(seconds=9)), InvalidToken("4711:secret")):
-        carrying = Carrying(Api(get_chat_member_count=error), lambda: None)
+        carrying = Carrying(Api(get_chat_member_count=error), Messages)
         with pytest.raises(MessengerAway) as caught:
             asyncio.run(carrying.subscribers("@line_news"))
         said.append(caught.value.seconds)
