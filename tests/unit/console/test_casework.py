@@ -110,7 +110,8 @@ def test_what_is_struck_is_another_envelope(office, alice):
         "sealed": text(b"struck"),
     }
     assert office.ask("strike", asked, token=alice).status == 200
-    assert look(office, case, alice)["entries"][0] == case["entries"][0] | {"sealed": text(b"struck")}
+    after = {"sealed": text(b"struck"), "struck": 1}
+    assert look(office, case, alice)["entries"][0] == case["entries"][0] | after
     assert deeds(office, alice)[0] == f"struck: {asked['entry']} application"
     refused = office.ask("strike", asked | {"entry": 99}, token=alice)
     assert (refused.status, refused.said["kind"]) == (410, "EntryGone")
